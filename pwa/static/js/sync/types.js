@@ -1,0 +1,123 @@
+/**
+ * The shapes shared by sync, elements, pages and app. They mirror the wire contract and the golden files of tests/contract.
+ *
+ * @typedef {Record<string, string[]>} Pairs  name -> list of strings, the one representation of an answer
+ *
+ * @typedef {'saved' | 'sending' | 'received' | 'needs'} State  where a record is: saved on this phone, sending, received by the
+ *   server, or in need of the person (refused)
+ *
+ * @typedef {object} Row
+ * @property {string} kind
+ * @property {string} id
+ * @property {string | null} case  null for rows of a team
+ * @property {number} [seq]
+ * @property {string} [mark]
+ * @property {string} [by]  worker id of the author
+ * @property {string} [at]  RFC 3339 in UTC
+ * @property {Pairs} answers  every typed, editable fact
+ * @property {State} [state]  set by the overlay, never stored
+ *
+ * @typedef {Row & Record<string, any>} AnyRow  with what the server derives beside the answers
+ *
+ * @typedef {object} CaseView  one case: the rows already confirmed, overlaid with this device's pending commands
+ * @property {string} id
+ * @property {AnyRow} case
+ * @property {AnyRow | null} patient
+ * @property {AnyRow[]} stay_events
+ * @property {AnyRow[]} ready_periods
+ * @property {AnyRow[]} visits
+ * @property {AnyRow[]} amendments
+ * @property {AnyRow[]} tasks
+ * @property {AnyRow[]} contacts
+ * @property {AnyRow[]} notes
+ * @property {AnyRow[]} conflicts
+ * @property {AnyRow[]} late
+ * @property {AnyRow[]} alerts
+ * @property {State} state  the least far of all its commands
+ *
+ * @typedef {object} Command
+ * @property {string} id
+ * @property {number} number
+ * @property {string} name  `noun.verb`
+ * @property {string} subject
+ * @property {string | null} case
+ * @property {Pairs} values
+ * @property {Pairs} base
+ * @property {string} made_at
+ *
+ * @typedef {object} Outcome
+ * @property {string} id
+ * @property {number} number
+ * @property {'applied' | 'repeated' | 'conflict' | 'late' | 'refused'} status
+ * @property {string | null} [why]
+ * @property {Record<string, string[]>} [errors]
+ * @property {string[]} [conflicts]
+ *
+ * @typedef {object} Pending  a command of the outbox as the overlay sees it
+ * @property {Command} command
+ * @property {'saved' | 'sending' | 'needs'} state
+ * @property {Outcome | null} outcome  of a refused one
+ *
+ * @typedef {object} Refusal
+ * @property {string} id  of the command
+ * @property {string} name
+ * @property {string} subject
+ * @property {string | null} case
+ * @property {Pairs} values
+ * @property {Record<string, string[]>} errors
+ * @property {string} why
+ * @property {string} made_at
+ *
+ * @typedef {object} Me
+ * @property {string} id
+ * @property {string} name
+ * @property {string} role
+ * @property {string[]} roles
+ * @property {string} lang
+ * @property {boolean} licensed
+ *
+ * @typedef {object} Municipality
+ * @property {string} id
+ * @property {'se' | 'no'} country
+ * @property {string} zone
+ * @property {string} lang
+ * @property {string[]} holidays  dates
+ *
+ * @typedef {object} Status
+ * @property {boolean} online  the last probe reached the server
+ * @property {boolean} signedOut  the server's session has ended; sealed commands are still handed in
+ * @property {number} saved
+ * @property {number} sending
+ * @property {number} needs
+ * @property {string | null} oldest_at  when the oldest unsent command was made
+ * @property {string | null} received_at  when the server last had everything
+ * @property {null | {have: number, total: number}} first  the first fetch, while it runs
+ * @property {string | null} engine_at
+ * @property {boolean} engineSilent  the alert engine has not ticked for 60 s, by the server's own clock
+ * @property {boolean} storageFailed  the last write to this device failed; what was typed is held in memory only
+ *
+ * @typedef {object} Change  what a page hands to `work.command`; values may be given as plain strings
+ * @property {string} [subject]  made when missing
+ * @property {string | null} [case]
+ * @property {Record<string, string | string[]>} [values]
+ * @property {Record<string, string | string[]>} [base]  what the person saw; missing keys are taken from the present view
+ *
+ * @typedef {{id: string, given: string, waiting: number}} VaultLine  one person of this device, as the unlock screen may show it
+ *
+ * @typedef {'ok' | 'wrong' | 'offline' | 'wait' | 'changed' | 'unknown' | 'storage' | 'too-many'} Entry
+ *   how signing in or unlocking went: `wrong` name or password · `offline` no network and no vault here that the password opens ·
+ *   `wait` too many tries (seconds in `retryAfter`) · `changed` signed in, but the password is another than the one that
+ *   sealed the work kept here: that stays sealed and is sent · `unknown` no such vault here · `storage` this device cannot keep data
+ *
+ * @typedef {object} Keeper  what the application above gives to the facade: everything about being signed in
+ * @property {() => Promise<VaultLine[]>} vaults
+ * @property {(username: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} signIn
+ * @property {(vault: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} unlock
+ * @property {() => Promise<void>} lock
+ * @property {() => Promise<{left: number}>} signOut  `left` unsent commands could not be handed in and stay sealed here
+ * @property {(name: string) => any} preference
+ * @property {(name: 'lang' | 'scheme' | 'size', value: string) => Promise<void>} setPreference
+ * @property {{state: () => Promise<'on' | 'off' | 'denied' | 'unsupported'>, enable: () => Promise<'on' | 'denied' | 'failed'>, disable: () => Promise<void>}} push
+ */
+
+export {}
