@@ -1,0 +1,143 @@
+/*
+ * Builds the client: pwa/static/{css,js} -> pwa/static/build, every file but the two workers under a
+ * name that carries its content's hash. One mode for development and production.
+ *
+ *   node tools/build.mjs            build, and print the sizes
+ */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+
+import * as esbuild from 'esbuild'
+
+import { compress, keepOnly, replace } from './build/files.mjs'
+import { sprite } from './build/icons.mjs'
+import { theme } from './build/theme.mjs'
+
+const OUT = 'pwa/static/build'
+const URLS = '/static/build/'
+const JS = 'pwa/static/js'
+
+/* What the shells are rendered from: a change there must reach the phones as a new version too. */
+const SHELL_SOURCES = ['pwa/templates', 'pwa/translations', 'pwa/blueprints', 'services/forms', 'services/rules']
+
+/* Fetched when first met, then kept: not a part of the shell. */
+const LATER = /-latin-ext-/
+
+/* PROVISIONAL */
+const missing = { name: 'missing', setup(build) {
+  build.onResolve({ filter: /^pwa\/static\/js/ }, (args) => existsSync(args.path) ? undefined : { path: args.path, namespace: 'missing' })
+  build.onLoad({ filter: /.*/, namespace: 'missing' }, () => ({ contents: '', loader: 'js' }))
+} }
+
+/** @type {esbuild.BuildOptions} */
+const COMMON = {
+  plugins: [missing],
+  bundle: true,
+  minify: true,
+  sourcemap: 'linked',
+  metafile: true,
+  outdir: OUT,
+  charset: 'utf8',
+  logLevel: 'warning',
+  target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
+  entryNames: '[name]-[hash]',
+  chunkNames: 'chunk-[hash]',
+  assetNames: '[name]-[hash]',
+  loader: { '.woff2': 'file', '.svg': 'dataurl' },
+}
+
+const started = performance.now()
+await mkdir(OUT, { recursive: true })
+
+const themeCss = await theme()
+const [pages, kdf, icons] = await Promise.all([
+  esbuild.build({
+    ...COMMON,
+    entryPoints: [
+      { in: `${JS}/app/main.js`, out: 'app' },
+      { in: 'pwa/static/css/app.css', out: 'app' },
+      { in: 'pwa/static/css/desk.css', out: 'desk' },
+    ],
+    format: 'esm',
+    splitting: true,
+    alias: { 'hemklar-theme.css': themeCss },
+  }),
+  esbuild.build({ ...COMMON, entryPoints: [{ in: `${JS}/worker/kdf.js`, out: 'kdf' }], format: 'iife' }),
+  sprite(OUT),
+])
+
+/** @type {Record<string, string>} */
+const entries = { 'icons.svg': icons }
+const built = [icons]
+for (const { metafile } of [pages, kdf]) {
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const file = basename(path)
+    if (file.endsWith('.map')) continue
+    built.push(file)
+    if (output.entryPoint) entries[file.replace(/-[A-Z0-9]{8}\./, '.')] = file
+    if (file.includes('-latin-wght-')) entries['font.woff2'] = file
+  }
+}
+built.sort()
+
+const shellFiles = built.filter((file) => !LATER.test(file)).map((file) => URLS + file)
+const version = await versionOf([...built, ...SHELL_SOURCES, `${JS}/worker`])
+for (const [name, enabled] of /** @type {const} */ ([['sw', true], ['sw-off', false]])) {
+  await esbuild.build({
+    ...COMMON,
+    entryPoints: [{ in: `${JS}/worker/sw.js`, out: name }],
+    entryNames: '[name]',
+    sourcemap: false,
+    format: 'iife',
+    define: { VERSION: JSON.stringify(version), FILES: JSON.stringify(shellFiles), ENABLED: String(enabled) },
+  })
+}
+
+const workers = ['sw.js', 'sw-off.js']
+const sizes = await compress(OUT, [...built, ...workers], { always: workers })
+await replace(join(OUT, 'manifest.json'), JSON.stringify({ version, files: built, entries }, null, 1) + '\n')
+await keepOnly(OUT, [...built, ...workers, 'manifest.json'])
+report()
+
+/**
+ * A short hash of names and, where a name is a file or folder of ours, of everything in it.
+ * @param {string[]} sources
+ */
+async function versionOf(sources) {
+  const hash = createHash('sha256')
+  for (const source of sources) {
+    hash.update(source)
+    for (const file of await filesIn(source)) hash.update(file).update(await readFile(file))
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** @param {string} path @returns {Promise<string[]>} */
+async function filesIn(path) {
+  if (!path.includes('/')) return []
+  const found = await readdir(path, { recursive: true, withFileTypes: true })
+  return found
+    .filter((entry) => entry.isFile() && /\.(html|po|py|js)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+function report() {
+  const shell = shellFiles.map((url) => basename(url))
+  const lines = [...built, ...workers].map((file) => {
+    const { raw, br } = sizes[file]
+    const note = shell.includes(file) || workers.includes(file) ? '' : '  (later)'
+    return `  ${file.padEnd(52)} ${kb(raw)} ${kb(br)}${note}`
+  })
+  const total = shell.reduce((sum, file) => sum + sizes[file].br, 0)
+  console.log(`  ${'file'.padEnd(52)}      kB       br`)
+  console.log(lines.join('\n'))
+  console.log(`version ${version}: ${kb(total).trim()} kB for the shell's files, ${Math.round(performance.now() - started)} ms`)
+}
+
+/** @param {number} bytes */
+function kb(bytes) {
+  return (bytes / 1000).toFixed(1).padStart(8)
+}
