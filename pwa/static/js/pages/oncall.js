@@ -1,0 +1,156 @@
+/** On call: my duty, what must be answered with the proof of who was reached, who is on call now, and earlier alerts. */
+
+import { syncMark } from '../elements/marks.js'
+import { toast } from '../elements/toast.js'
+import { fill, icon, list } from '../lib/dom.js'
+import { format, gettext } from '../lib/i18n.js'
+import { age, dayTime, since, time } from '../lib/when.js'
+import { calls } from './oncall/alerts.js'
+import { afterDuty, duties, dutyOf, nextDutyOf, onCallAt } from './oncall/coverage.js'
+import { showLadder } from './oncall/ladder.js'
+import { reach } from './me/reach.js'
+
+const EARLIER = 10
+
+/** @param {number} ms */
+const stamp = (ms) => new Date(ms).toISOString()
+
+/**
+ * @param {HTMLElement} root
+ * @param {any} work
+ */
+function page(root, work) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
+  /** alerts I answered here, so that the card says so before the server has */
+  const answered = new Map()
+  const nameOf = (/** @type {string} */ id) => (id === work.me.id ? gettext('you') : work.people().get(id)?.name ?? gettext('someone'))
+  const teamName = (/** @type {string} */ id) => work.teams().find((/** @type {any} */ team) => team.id === id)?.name ?? ''
+
+  function duty() {
+    const now = Date.now()
+    const all = duties(work.shifts())
+    const mine = dutyOf(all, work.me.id, now)
+    const next = nextDutyOf(all, work.me.id, now)
+    const after = mine && afterDuty(all, mine)
+    const card = part('duty')
+    card.classList.toggle('hk-duty--off', !mine)
+    const title = mine
+      ? format(gettext('You are on call until %(when)s'), { when: dayTime(stamp(mine.to)) })
+      : next
+        ? format(gettext('Your next duty: %(when)s'), { when: dayTime(stamp(next.from)) })
+        : gettext('You are not on call')
+    fill(card, { title, after: after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : null })
+    showReach()
+    const rows = work.teams().flatMap((/** @type {any} */ team) => {
+      const on = onCallAt(all, team.id, now)
+      return on.length ? on.map((one) => ({ team, one })) : [{ team, one: null }]
+    })
+    list(part('now'), rows, {
+      template: 'oncall-now',
+      key: ({ team, one }) => `${team.id} ${one?.id ?? ''}`,
+      fill: (el, { team, one }) => {
+        fill(el, {
+          tone: one ? 'success' : 'danger',
+          who: one ? nameOf(one.worker) : gettext('Nobody on call'),
+          until: one
+            ? format(gettext('%(team)s, until %(when)s'), { team: team.name, when: dayTime(stamp(one.to)) })
+            : format(gettext('%(team)s. Alerts go straight to the team lead.'), { team: team.name }),
+        })
+        slot(el, one ? 'BellFill' : 'ExclamationmarkTriangleFill')
+      },
+    })
+  }
+
+  async function showReach() {
+    const state = await reach(work)
+    fill(part('reach'), { reach: state.title, reach_sub: state.sub, reach_fix: !state.ok })
+    part('reach-icon').replaceChildren(icon(state.ok ? 'MobileSmall' : 'BellSlash'))
+    part('reach').dataset.ok = String(state.ok)
+  }
+
+  function answers() {
+    const { answer, earlier } = calls(work)
+    part('answer-count').textContent = answer.length ? String(answer.length) : ''
+    part('answer-none').hidden = answer.length > 0
+    list(part('answer'), answer, { template: 'oncall-alert', key: ({ alert }) => alert.id, fill: card })
+    part('earlier-group').hidden = earlier.length === 0
+    list(part('earlier'), earlier.slice(0, EARLIER), {
+      template: 'oncall-earlier',
+      key: ({ alert }) => alert.id,
+      fill: (el, { alert, view }) => fill(el, { href: `#/case/${view.id}`, when: dayTime(alert.opened_at), what: outcome(alert) }),
+    })
+  }
+
+  /** @param {any} alert */
+  function outcome(alert) {
+    if (!alert.accepted_by) return gettext('Ended before anyone took it')
+    return format(gettext('Taken by %(name)s after %(time)s'), {
+      name: nameOf(alert.accepted_by),
+      time: since(alert.opened_at, Date.parse(alert.accepted_at)),
+    })
+  }
+
+  /** @param {HTMLElement} el @param {import('./oncall/alerts.js').Call} call @param {boolean} isNew */
+  function card(el, { alert, view }, isNew) {
+    const person = view.patient?.answers ?? {}
+    const name = `${person.given?.[0] ?? ''} ${person.family?.[0] ?? ''}`.trim()
+    const years = age(view.patient?.birth_date)
+    const mine = alert.accepted_by === work.me.id
+    const said = alert.state === 'open' ? answered.get(alert.id) : undefined
+    fill(el, {
+      name: years === null ? name : `${name}, ${years}`,
+      place: [view.case.hospital, view.case.ward].filter(Boolean).join(', '),
+      ready: view.case.ready_since ? format(gettext('Ready %(when)s'), { when: dayTime(view.case.ready_since) }) : null,
+      tone: mine ? 'success' : 'warning',
+      pill: mine ? gettext('Yours') : gettext('Nobody has taken it'),
+      escalates: alert.state === 'open' && alert.escalates_at && !said
+        ? format(gettext('The next person is paged %(time)s'), { time: time(alert.escalates_at) })
+        : null,
+      open: alert.state === 'open' && !said,
+      decline: gettext('Cannot, page the next now'),
+      waiting: said ?? null,
+      mine,
+      href: `#/case/${view.id}`,
+    })
+    slot(el, mine ? 'CheckmarkCircle' : 'Clock', 'pill-icon')
+    showLadder(/** @type {Element} */ (el.querySelector('[data-part=ladder]')), alert.ladder ?? [], nameOf)
+    if (!isNew) return
+    el.querySelector('[data-part=accept]')?.addEventListener('click', () => answer(alert, view, 'alert.accept'))
+    el.querySelector('[data-part=decline]')?.addEventListener('click', () => answer(alert, view, 'alert.decline'))
+  }
+
+  /** @param {any} alert @param {any} view @param {'alert.accept' | 'alert.decline'} name */
+  async function answer(alert, view, name) {
+    await work.command(name, { subject: alert.id, case: view.id, values: {}, base: {} })
+    const accepted = name === 'alert.accept'
+    answered.set(alert.id, accepted ? gettext('You take it. Waiting for the server.') : gettext('The next person is paged.'))
+    toast(accepted ? gettext('You take it') : gettext('The next person is paged'))
+    update()
+  }
+
+  function update() {
+    duty()
+    answers()
+    syncMark(part('sync'), work.status())
+  }
+
+  part('sync').addEventListener('click', () => work.sync())
+  const timer = setInterval(duty, 30_000)
+  update()
+  return { update, leave: () => clearInterval(timer), teamName }
+}
+
+/** @param {HTMLElement} el @param {string} name @param {string} [where] */
+function slot(el, name, where = 'icon') {
+  const into = /** @type {HTMLElement | null} */ (el.querySelector(`[data-part="${where}"]`))
+  if (!into || into.dataset.icon === name) return
+  into.dataset.icon = name
+  into.replaceChildren(icon(name))
+}
+
+export default {
+  name: 'oncall',
+  template: 'page-oncall',
+  /** @param {HTMLElement} root @param {Record<string, string>} _params @param {any} work */
+  mount: (root, _params, work) => page(root, work),
+}

@@ -1,0 +1,33 @@
+/** The alerts of the cases on this device: what must be answered, what was. */
+
+/** @typedef {{alert: any, view: any}} Call an alert and the case it is about */
+
+/**
+ * What must be answered (open, or taken by me and still running; open ones first, oldest first) and what was, newest first.
+ * @param {{cases(): any[], me: {id: string}}} work @returns {{answer: Call[], earlier: Call[]}}
+ */
+export function calls(work) {
+  /** @type {Call[]} */
+  const all = work.cases().flatMap((view) => view.alerts.map((/** @type {any} */ alert) => ({ alert, view })))
+  const mine = (/** @type {any} */ alert) => alert.state === 'accepted' && alert.accepted_by === work.me.id
+  const rank = (/** @type {Call} */ call) => (call.alert.state === 'open' ? 0 : 1)
+  return {
+    answer: all
+      .filter(({ alert }) => alert.state === 'open' || mine(alert))
+      .sort((a, b) => rank(a) - rank(b) || order(a, b)),
+    earlier: all.filter(({ alert }) => alert.state !== 'open' && !mine(alert)).sort((a, b) => order(b, a)),
+  }
+}
+
+/** @param {Call} a @param {Call} b */
+function order(a, b) {
+  return Date.parse(a.alert.opened_at ?? '') - Date.parse(b.alert.opened_at ?? '')
+}
+
+/**
+ * How many alerts nobody has taken: the number on the navigation.
+ * @param {{cases(): any[]}} work
+ */
+export function openAlerts(work) {
+  return work.cases().reduce((n, view) => n + view.alerts.filter((/** @type {any} */ alert) => alert.state === 'open').length, 0)
+}

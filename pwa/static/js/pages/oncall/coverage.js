@@ -1,0 +1,75 @@
+/** Who is on call: shift rows as intervals, who it is at a time, what comes next and where nobody is. */
+
+/** @typedef {{id: string, team: string, worker: string, from: number, to: number, row: any}} Duty from and to in milliseconds */
+/** @typedef {{team: string, from: number, to: number}} Gap */
+
+const HOUR = 3600_000
+export const DAY = 24 * HOUR
+
+/**
+ * The shifts that stand, earliest first.
+ * @param {any[]} rows shift rows @returns {Duty[]}
+ */
+export function duties(rows) {
+  return rows
+    .filter((row) => !row.answers.removed?.length)
+    .map((row) => ({
+      id: row.id,
+      team: row.team ?? row.answers.team?.[0] ?? '',
+      worker: row.answers.worker?.[0] ?? '',
+      from: Date.parse(row.answers.from?.[0] ?? ''),
+      to: Date.parse(row.answers.to?.[0] ?? ''),
+      row,
+    }))
+    .filter((duty) => duty.from < duty.to)
+    .sort((a, b) => a.from - b.from || a.to - b.to || (a.id < b.id ? -1 : 1))
+}
+
+/**
+ * Everyone on call for the team at that time.
+ * @param {Duty[]} all @param {string} team @param {number} at @returns {Duty[]}
+ */
+export function onCallAt(all, team, at) {
+  return all.filter((duty) => duty.team === team && duty.from <= at && at < duty.to)
+}
+
+/**
+ * The worker's duty that runs at that time, else undefined.
+ * @param {Duty[]} all @param {string} worker @param {number} at
+ */
+export function dutyOf(all, worker, at) {
+  return all.find((duty) => duty.worker === worker && duty.from <= at && at < duty.to)
+}
+
+/**
+ * The worker's next duty that has not begun.
+ * @param {Duty[]} all @param {string} worker @param {number} at
+ */
+export function nextDutyOf(all, worker, at) {
+  return all.find((duty) => duty.worker === worker && duty.from > at)
+}
+
+/**
+ * Who follows when a duty ends: the one of the same team that runs right then.
+ * @param {Duty[]} all @param {Duty} duty
+ */
+export function afterDuty(all, duty) {
+  return all.find((other) => other.id !== duty.id && other.team === duty.team && other.from <= duty.to && duty.to < other.to)
+}
+
+/**
+ * The intervals between two times where nobody is on call for the team.
+ * @param {Duty[]} all earliest first @param {string} team @param {number} from @param {number} to @returns {Gap[]}
+ */
+export function gaps(all, team, from, to) {
+  /** @type {Gap[]} */
+  const found = []
+  let covered = from
+  for (const duty of all) {
+    if (duty.team !== team || duty.to <= covered || duty.from >= to) continue
+    if (duty.from > covered) found.push({ team, from: covered, to: duty.from })
+    covered = duty.to
+  }
+  if (covered < to) found.push({ team, from: covered, to })
+  return found
+}
