@@ -1,4 +1,4 @@
-"""The client's files: hashed ones for ever, the service worker fresh, the manifest, the pictures."""
+"""The client's files: hashed ones for ever, the service worker fresh, manifest and pictures."""
 
 import json
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ class Assets:
 
     @classmethod
     def read(cls, folder: Path = BUILD) -> Self:
-        """Read the build's manifest; raise FileNotFoundError saying how to build it when missing."""
+        """Read the build's manifest; raise FileNotFoundError saying how to build a missing one."""
         path = folder / "manifest.json"
         if not path.exists():
             raise FileNotFoundError(f"{path} is missing: build the client with `make build`")

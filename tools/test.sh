@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# All rings: the client's modules in Node, then the server's tests side by side, then the browser's one by one.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+status=0
+
+ring() {
+    printf '\n== %s\n   %s\n' "$1" "${*:2}"
+    "${@:2}" || status=1
+}
+
+ring 'Client' node --test "tests/js/**/*.test.js"
+ring 'Server' .venv/bin/pytest -q -n 2 -m 'not browser'
+ring 'Browser' .venv/bin/pytest -q -m browser
+
+exit "$status"
