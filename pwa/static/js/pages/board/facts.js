@@ -1,10 +1,11 @@
 /** The row of facts above the board: what stands out for the team, in numbers and one line each. */
 
+import { patientName } from '../../elements/people.js'
 import { fill, list } from '../../lib/dom.js'
 import { format, gettext, ngettext } from '../../lib/i18n.js'
 import { dateOf, day, dayTime, daysBetween, time, today } from '../../lib/when.js'
 import { DAY, gaps } from '../oncall/coverage.js'
-import { fullName, openConflicts, unownedTasks } from './find.js'
+import { openConflicts, unownedTasks } from './find.js'
 
 /** @typedef {{key: string, n: string, what: string, sub: string | null, tone: string | null}} Fact */
 
@@ -32,7 +33,7 @@ function ready(views) {
     key: 'ready',
     n: String(waiting.length),
     what: gettext('ready for discharge'),
-    sub: oldest ? format(gettext('oldest: %(name)s, %(time)s'), { name: fullName(oldest), time: wait }) : null,
+    sub: oldest ? format(gettext('oldest: %(name)s, %(time)s'), { name: patientName(oldest), time: wait }) : null,
     tone: null,
   }
 }
@@ -44,7 +45,7 @@ function unowned(views) {
   return {
     key: 'unowned',
     n: String(tasks.length),
-    what: plainOf('preparation without owner', 'preparations without owner', tasks.length),
+    what: ngettext('preparation without owner', 'preparations without owner', tasks.length),
     sub: soon > 0 ? ngettext('%(n)s of them must be done by tomorrow', '%(n)s of them must be done by tomorrow', soon) : null,
     tone: null,
   }
@@ -55,8 +56,8 @@ function choose(views) {
   const cases = views.filter((view) => openConflicts(view).length > 0)
   const n = cases.flatMap(openConflicts).length
   if (n === 0) return null
-  const names = cases.slice(0, 2).map(fullName).join(', ')
-  return { key: 'choose', n: String(n), what: plainOf('question with two answers', 'questions with two answers', n), sub: names, tone: null }
+  const names = cases.slice(0, 2).map(patientName).join(', ')
+  return { key: 'choose', n: String(n), what: ngettext('question with two answers', 'questions with two answers', n), sub: names, tone: null }
 }
 
 /** @param {import('../oncall/coverage.js').Duty[]} all @param {string[]} teams @returns {Fact | null} */
@@ -67,7 +68,7 @@ function gap(all, teams) {
   return {
     key: 'gap',
     n: String(open.length),
-    what: plainOf('gap on call', 'gaps on call', open.length),
+    what: ngettext('gap on call', 'gaps on call', open.length),
     sub: gapWords(open[0], now),
     tone: 'danger',
   }
@@ -83,11 +84,6 @@ export function gapWords(found, now = Date.now()) {
   const end = dateOf(from) === dateOf(to) ? time(to) : dayTime(to)
   if (found.from <= now) return format(gettext('now, until %(when)s'), { when: end })
   return `${day(from)} ${time(from)}–${end}`
-}
-
-/** @param {string} one @param {string} many @param {number} n */
-function plainOf(one, many, n) {
-  return ngettext(one, many, n)
 }
 
 /** @param {Element} row @param {Fact[]} some */

@@ -1,20 +1,17 @@
 /** Which cases the board shows: team, words, hospital, without owner, two answers. */
 
+import { patientName } from '../../elements/people.js'
+import { isOpen } from '../../elements/tasks.js'
+
 /** @typedef {import('../../sync/types.js').CaseView} CaseView */
 /** @typedef {{team: string, words: string, hospital: string, unowned: boolean, choose: boolean}} Filter team and hospital empty for all */
-
-/** @param {CaseView} view */
-export function fullName(view) {
-  const answers = view.patient?.answers ?? {}
-  return `${answers.given?.[0] ?? ''} ${answers.family?.[0] ?? ''}`.trim()
-}
 
 /**
  * Tasks still to do that nobody owns.
  * @param {CaseView} view
  */
 export function unownedTasks(view) {
-  return view.tasks.filter((task) => !task.answers.owner?.length && ['todo', 'doing'].includes(task.answers.state?.[0] ?? 'todo'))
+  return view.tasks.filter((task) => isOpen(task) && !task.answers.owner?.length)
 }
 
 /**
@@ -54,7 +51,7 @@ export function found(views, filter, nameOf) {
     if (filter.unowned && !isUnowned(view)) return false
     if (filter.choose && openConflicts(view).length === 0) return false
     if (words.length === 0) return true
-    const text = plain([fullName(view), view.case.hospital, view.case.ward, nameOf(view.case.answers.owner?.[0] ?? '')].join(' '))
+    const text = plain([patientName(view), view.case.hospital, view.case.ward, nameOf(view.case.answers.owner?.[0] ?? '')].join(' '))
     return words.every((word) => text.includes(word))
   })
 }

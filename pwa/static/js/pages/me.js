@@ -1,0 +1,165 @@
+/** Me: where my work is, whether alerts reach me, what this phone keeps, how it looks, and the way out. */
+
+import { initials } from '../elements/people.js'
+import { commandWords, openRefusals } from '../elements/refusal.js'
+import { openSheet } from '../elements/sheet.js'
+import { workerRole } from '../elements/words.js'
+import { fill, icon, list } from '../lib/dom.js'
+import { format, gettext, ngettext } from '../lib/i18n.js'
+import { dayTime } from '../lib/when.js'
+import { languageLinks } from './door/problem.js'
+import { keepStorage, megabytes, storage } from './me/storage.js'
+import { reach } from './me/reach.js'
+import { duties, nextDutyOf } from './oncall/coverage.js'
+
+/**
+ * @param {HTMLElement} root
+ * @param {any} work
+ */
+function page(root, work) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
+
+  /** @param {string} where @param {'ok' | 'warn' | 'danger'} state */
+  function mark(where, state) {
+    const place = part(where)
+    if (place.dataset.state === state) return
+    place.dataset.state = state
+    place.className = { ok: 'hk-ok', warn: 'hk-warn', danger: 'hk-danger' }[state]
+    place.replaceChildren(icon(state === 'ok' ? 'CheckmarkCircleFill' : 'ExclamationmarkTriangleFill'))
+  }
+
+  function showSync() {
+    const status = work.status()
+    const waiting = status.saved + status.sending
+    const patients = work.cases().length
+    const title = status.storageFailed
+      ? gettext('This phone could not save. Free some space.')
+      : waiting > 0
+        ? ngettext('%(n)s change saved on this phone', '%(n)s changes saved on this phone', waiting)
+        : gettext('All received')
+    const last = status.received_at ? format(gettext('Last %(when)s'), { when: dayTime(status.received_at) }) : gettext('Not received yet')
+    fill(root, {
+      sync: title,
+      sync_sub: [
+        status.online ? last : format(gettext('Offline. %(last)s'), { last }),
+        ngettext('%(n)s waiting', '%(n)s waiting', waiting),
+        ngettext('%(n)s patient here', '%(n)s patients here', patients),
+      ].join(' · '),
+    })
+    mark('sync-icon', status.storageFailed ? 'danger' : waiting > 0 && !status.online ? 'warn' : 'ok')
+    const refusals = work.refusals()
+    part('needs-group').hidden = refusals.length === 0
+    part('needs-count').textContent = String(refusals.length)
+    list(part('needs'), refusals, { template: 'me-need', key: (refusal) => refusal.id, fill: need })
+  }
+
+  /** @param {HTMLElement} el @param {import('../sync/types.js').Refusal} refusal @param {boolean} isNew */
+  function need(el, refusal, isNew) {
+    const what = commandWords(refusal, refusal.case ? work.case(refusal.case) : null)
+    const title = format(gettext('Not accepted: %(what)s'), { what })
+    fill(el, {
+      title,
+      about: format(gettext('%(when)s. Nothing is lost.'), { when: dayTime(refusal.made_at) }),
+      label: format(gettext('See why: %(what)s'), { what }),
+    })
+    if (isNew) el.querySelector('[data-part=see]')?.addEventListener('click', () => openRefusals(work, (one) => one.id === refusal.id))
+  }
+
+  async function showReach() {
+    const state = await reach(work)
+    fill(root, { reach: state.title, reach_sub: state.sub, can_enable: state.canEnable })
+    mark('reach-icon', state.ok ? 'ok' : 'warn')
+  }
+
+  async function showStorage() {
+    const state = await storage()
+    fill(root, {
+      kept: state.persisted ? gettext('The phone keeps what is saved') : gettext('What is saved may be cleared away'),
+      kept_sub: state.persisted
+        ? gettext('It is not cleared when space runs out')
+        : gettext('Add Hemklar to the home screen, then the phone promises to keep it.'),
+      can_keep: !state.persisted && state.canPersist,
+      used: state.quota ? format(gettext('%(used)s of %(quota)s MB'), { used: megabytes(state.used), quota: megabytes(state.quota) }) : '',
+      used_label: format(gettext('%(used)s of %(quota)s MB used'), { used: megabytes(state.used), quota: megabytes(state.quota) }),
+    })
+    part('storage').hidden = !state.quota
+    part('meter').style.setProperty('--hk-used', `${Math.max(1, Math.min(100, (100 * state.used) / (state.quota || 1)))}%`)
+    mark('kept-icon', state.persisted ? 'ok' : 'warn')
+  }
+
+  function showSettings() {
+    const next = nextDutyOf(duties(work.shifts()), work.me.id, Date.now())
+    const team = work.teams().map((/** @type {any} */ one) => one.name).join(', ')
+    fill(root, {
+      who: [`${work.me.name}, ${workerRole(work.me.role).toLocaleLowerCase()}`, team].filter(Boolean).join(' · '),
+      initials: initials(work.me.name),
+      duty: next ? dayTime(new Date(next.from).toISOString()) : gettext('None planned'),
+      about: format(gettext('Hemklar %(version)s'), { version: work.version }),
+    })
+    const scheme = work.preference('scheme') || 'auto'
+    for (const radio of part('schemes').querySelectorAll('input')) radio.checked = radio.value === scheme
+    part('large').setAttribute('aria-checked', String(work.preference('size') === 'lg'))
+  }
+
+  function update() {
+    showSync()
+    showSettings()
+    showReach()
+  }
+
+  part('sync').addEventListener('click', () => work.sync())
+  part('lock').addEventListener('click', () => work.lock())
+  part('enable').addEventListener('click', async () => {
+    await work.push.enable()
+    showReach()
+  })
+  part('keep').addEventListener('click', async () => {
+    await keepStorage()
+    showStorage()
+  })
+  part('schemes').addEventListener('change', (event) => {
+    work.setPreference('scheme', /** @type {HTMLInputElement} */ (event.target).value)
+  })
+  part('large').addEventListener('click', async () => {
+    await work.setPreference('size', work.preference('size') === 'lg' ? 'md' : 'lg')
+    showSettings()
+  })
+  part('langs').addEventListener('click', (event) => {
+    const link = /** @type {Element} */ (event.target).closest('a')
+    if (link) work.setPreference('lang', link.lang)
+  })
+  part('out').addEventListener('click', () => signOut(work))
+  languageLinks(part('langs'))
+  update()
+  showStorage()
+  return { update, leave() {} }
+}
+
+/** @param {any} work */
+function signOut(work) {
+  openSheet('me-out', (root) => {
+    const { saved, sending } = work.status()
+    const waiting = saved + sending
+    fill(root, {
+      unsent: waiting > 0
+        ? ngettext(
+          '%(n)s change is not received yet. It is handed in first. Without network it stays here, sealed, and is sent when there is network.',
+          '%(n)s changes are not received yet. They are handed in first. Without network they stay here, sealed, and are sent when there is network.',
+          waiting,
+        )
+        : gettext('Everything is received. Nothing is lost.'),
+    })
+    const really = /** @type {HTMLButtonElement} */ (root.querySelector('[data-part=really]'))
+    really.addEventListener('click', async () => {
+      really.disabled = true
+      await work.signOut()
+    })
+  })
+}
+
+export default {
+  name: 'me',
+  template: 'page-me',
+  /** @param {HTMLElement} root @param {Record<string, string>} _params @param {any} work */
+  mount: (root, _params, work) => page(root, work),
+}

@@ -1,0 +1,22 @@
+/** What the browser lets this app keep, and whether it promises not to clear it. */
+
+import { lang } from '../../lib/i18n.js'
+
+/** @returns {Promise<{persisted: boolean, canPersist: boolean, used: number, quota: number}>} sizes in bytes, 0 when the browser does not say */
+export async function storage() {
+  const manager = navigator.storage
+  if (!manager?.estimate) return { persisted: false, canPersist: false, used: 0, quota: 0 }
+  const [persisted, { usage = 0, quota = 0 }] = await Promise.all([manager.persisted(), manager.estimate()])
+  return { persisted, canPersist: typeof manager.persist === 'function', used: usage, quota }
+}
+
+/** Asks for the promise; browsers grant it to installed apps. */
+export function keepStorage() {
+  return navigator.storage.persist()
+}
+
+/** @param {number} bytes */
+export function megabytes(bytes) {
+  const mb = bytes / 1_000_000
+  return new Intl.NumberFormat(lang(), { maximumFractionDigits: mb < 10 ? 1 : 0 }).format(mb)
+}
