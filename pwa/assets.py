@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self
 
-from flask import Blueprint, Response, abort, jsonify, request, send_file
+from flask import Blueprint, Response, abort, jsonify, request
 
 from pwa.auth import open_to
 
@@ -98,7 +98,7 @@ def assets_blueprint(assets: Assets, *, worker_enabled: bool, language: str) -> 
         path = IMG / file
         if path.suffix not in TYPES or not path.is_file():
             abort(404)
-        return send_file(path, mimetype=TYPES[path.suffix], max_age=DAY)
+        return sent(path, TYPES[path.suffix], max_age=DAY)
 
     return blueprint
 
@@ -110,13 +110,22 @@ def precompressed(path: Path, *, max_age: int) -> Response:
     found, encoding = path, None
     for name, suffix in ENCODINGS:
         packed = path.with_name(path.name + suffix)
-        if name in request.accept_encodings and packed.exists():
+        if request.accept_encodings.quality(name) and packed.exists():
             found, encoding = packed, name
             break
-    response = send_file(found, mimetype=TYPES[path.suffix], max_age=max_age)
+    response = sent(found, TYPES[path.suffix], max_age=max_age)
     response.vary.add("Accept-Encoding")
     if encoding:
         response.content_encoding = encoding
+    return response
+
+
+def sent(path: Path, mimetype: str, *, max_age: int) -> Response:
+    """Send a file whole, or 304 where the browser has it; none is larger than a font."""
+    response = Response(path.read_bytes(), mimetype=mimetype)
+    response.cache_control.max_age = max_age
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

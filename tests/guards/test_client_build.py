@@ -1,0 +1,41 @@
+"""The service worker's list and the build agree, and the shell weighs no more than it may."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from pwa.assets import BUILD
+
+# Kept as compressed bytes, the font counted; the rest of the 150 kB is the shell's HTML.
+HEAVIEST_FILES = 130_000
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    built: dict[str, Any] = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
+    return built
+
+
+def test_the_worker_keeps_every_built_file_but_the_late_font() -> None:
+    worker = (BUILD / "sw.js").read_text(encoding="utf-8")
+    kept = set(re.findall(r"/static/build/([\w.-]+)", worker))
+    assert kept == {file for file in manifest()["files"] if "-latin-ext-" not in file}
+
+
+def test_the_worker_carries_the_builds_version() -> None:
+    assert manifest()["version"] in (BUILD / "sw.js").read_text(encoding="utf-8")
+
+
+def test_every_entry_that_the_shell_names_is_built() -> None:
+    names = {"app.js", "app.css", "desk.css", "icons.svg", "kdf.js", "font.woff2"}
+    assert names <= manifest()["entries"].keys()
+
+
+def test_the_files_of_the_shell_weigh_little() -> None:
+    weights = {}
+    for file in manifest()["files"]:
+        packed = BUILD / f"{file}.br"
+        weights[file] = (packed if packed.exists() else BUILD / file).stat().st_size
+    shell = sum(weight for file, weight in weights.items() if "-latin-ext-" not in file)
+    assert shell <= HEAVIEST_FILES, weights
