@@ -176,12 +176,3 @@ export function icon(name, more = '') {
   svg.append(use)
   return svg
 }
-
-/**
- * Tells the application above; news travels upward as events of `document` only.
- * @param {string} name `noun:past`
- * @param {any} [detail]
- */
-export function tell(name, detail) {
-  document.dispatchEvent(new CustomEvent(name, { detail }))
-}

@@ -1,0 +1,94 @@
+/** The confirmed rows in memory, and their encrypted copy on disk. Written by one tab at a time, under the engine's lock. */
+
+import { uuid7 } from '../lib/uuid7.js'
+import { decrypt, encrypt } from '../vault/records.js'
+import { confirm, nowhere } from './confirm.js'
+
+const STORE = 'cases'
+
+/**
+ * @typedef {import('./confirm.js').Bundle} Bundle
+ * @typedef {import('./confirm.js').Standing} Standing
+ */
+
+/**
+ * @param {import('../vault/records.js').Opened} vault
+ * @param {import('../store/cases.js').CasesStore} store
+ */
+export function confirmedRows(vault, store) {
+  /** @type {Map<string, Bundle>} */
+  let bundles = new Map()
+  let standing = nowhere()
+
+  /** Reads and decrypts everything. A damaged record is left out; the next check fetches its team again. */
+  async function load() {
+    const disk = await store.load()
+    const now = disk.standing
+      ? await decrypt(vault, STORE, 'standing', disk.standing).catch(() => nowhere())
+      : nowhere()
+    const read = await Promise.all(disk.bundles.map((record) => decrypt(vault, STORE, record.id, record).catch(() => null)))
+    bundles = new Map(read.filter(Boolean).map((bundle) => [bundle.id, bundle]))
+    standing = { ...now, rev: disk.standing?.rev ?? 0 }
+  }
+
+  /** Another tab may have stored since; then everything is read again. */
+  async function freshen() {
+    if ((await store.rev()) !== standing.rev) {
+      await load()
+      return true
+    }
+    return false
+  }
+
+  /**
+   * @param {Standing} next
+   * @param {Iterable<Bundle>} put
+   * @param {Iterable<string>} remove
+   */
+  async function commit(next, put, remove) {
+    const [sealed, ...records] = await Promise.all([
+      encrypt(vault, STORE, 'standing', next),
+      ...[...put].map(async (bundle) => ({ id: bundle.id, ...(await encrypt(vault, STORE, bundle.id, bundle)) })),
+    ])
+    const gone = [...remove]
+    await store.commit({ put: records, remove: gone, standing: { id: 'standing', rev: next.rev, ...sealed } })
+    for (const id of gone) bundles.delete(id)
+    for (const bundle of put) bundles.set(bundle.id, bundle)
+    standing = next
+  }
+
+  return {
+    /** @returns {ReadonlyMap<string, Bundle>} */
+    bundles: () => bundles,
+    /** @returns {Readonly<Standing>} */
+    standing: () => standing,
+    load,
+    freshen,
+
+    /**
+     * Encrypts first, then stores rows, joins, what is gone, cursors and the acknowledged number in one transaction.
+     * @param {any} answer
+     * @param {Record<string, string>} asked
+     */
+    async take(answer, asked) {
+      const change = confirm(bundles, standing, answer, asked, uuid7)
+      await commit(change.standing, change.put.values(), change.remove)
+      return change
+    },
+
+    /**
+     * Notes a fact about ourselves: outcomes settled, erasures reported.
+     * @param {Partial<Standing>} facts
+     */
+    note: (facts) => commit({ ...standing, ...facts, rev: standing.rev + 1 }, [], []),
+
+    /** Drops the plaintext and the connection. */
+    close() {
+      bundles = new Map()
+      standing = nowhere()
+      store.close()
+    },
+  }
+}
+
+/** @typedef {ReturnType<typeof confirmedRows>} Confirmed */

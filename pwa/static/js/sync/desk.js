@@ -1,0 +1,146 @@
+/** An open vault at work: what is confirmed, what is pending, what is being typed, and the engine that moves it. */
+
+import { instant } from '../lib/when.js'
+import { tell } from '../lib/tell.js'
+import { uuid7 } from '../lib/uuid7.js'
+import { casesStore } from '../store/cases.js'
+import { outboxStore } from '../store/outbox.js'
+import { confirmedRows } from './confirmed.js'
+import { drafts } from './drafts.js'
+import { APP, engine } from './engine.js'
+import { QUIET, pendingCommands } from './pending.js'
+import { pulse } from './pulse.js'
+
+/**
+ * @typedef {import('./types.js').Pending} Pending
+ *
+ * @typedef {object} Account  what signing in answered; kept encrypted in the directory
+ * @property {import('./types.js').Me} worker
+ * @property {{id: string, name: string}[]} teams
+ * @property {import('./types.js').Municipality} municipality
+ * @property {string} username
+ * @property {number} last_number
+ * @property {number} lease_hours
+ */
+
+/**
+ * The name under which tabs and the worker take turns with one vault.
+ * @param {string} vault
+ */
+export function turnOf(vault) {
+  return `hemklar-sync:${vault}`
+}
+
+/**
+ * @param {import('../store/directory.js').VaultEntry} entry
+ * @param {CryptoKey} key
+ * @param {Account} account
+ */
+export async function openDesk(entry, key, account) {
+  const who = { municipality: entry.municipality, worker: entry.worker, device: entry.device }
+  const vault = { key, kid: entry.kid, who }
+  const outbox = outboxStore(entry.databases.outbox)
+  const confirmed = confirmedRows(vault, casesStore(entry.databases.cases))
+  const pending = pendingCommands(vault, outbox, entry.transport_key)
+  const typing = drafts(vault, outbox)
+  const channel = new BroadcastChannel(`hemklar:${entry.id}`)
+  const motor = engine({ device: entry.device, lock: turnOf(entry.id), handIn: entry.hand_in, confirmed, pending, news })
+  const beat = pulse(motor, { waiting: () => pending.all().filter(({ record }) => !record.refused).length })
+
+  await Promise.all([confirmed.load(), pending.refresh(), typing.load()])
+  await pending.raise(account.last_number)
+
+  /** @param {import('./engine.js').News} what */
+  function news({ stored, gone = [], dropped = [], late = 0, lost = 0, wipe, outdated }) {
+    if (stored) {
+      changed()
+      channel.postMessage('stored')
+    }
+    tell('sync:state')
+    if (gone.length + dropped.length + late + lost > 0) tell('sync:noticed', { gone, dropped, late, lost })
+    if (wipe) tell('vault:wiped', entry.id)
+    if (outdated && outdated > APP) tell('app:outdated', outdated)
+  }
+
+  let version = 0
+  function changed() {
+    version += 1
+    tell('store:changed')
+  }
+
+  channel.onmessage = async ({ data }) => {
+    if (data === 'lock') return tell('vault:locked')
+    await Promise.all([data === 'stored' && confirmed.freshen(), pending.refresh()])
+    changed()
+    tell('sync:state')
+  }
+  /** @type {any} */ (channel).unref?.()
+
+  return {
+    entry,
+    account,
+    confirmed,
+    drafts: typing,
+    pulse: beat,
+
+    /** Grows with every change, so that readers can keep what they made. */
+    version: () => version,
+
+    /** @returns {Pending[]} what the overlay lays over the confirmed rows */
+    pending() {
+      const last = confirmed.standing().last_number
+      return pending.all().flatMap(({ command, outcome, record }) => {
+        if (record.refused) return [{ command, outcome, state: /** @type {const} */ ('needs') }]
+        if (command.number <= last) return []
+        return [{ command, outcome: null, state: pending.isSending(command.number) ? /** @type {const} */ ('sending') : 'saved' }]
+      })
+    },
+
+    /**
+     * @param {{name: string, subject: string, case: string | null, values: import('./types.js').Pairs, base: import('./types.js').Pairs}} content
+     * @returns {Promise<string>} the command's id, once it is on disk
+     */
+    async add(content) {
+      const id = uuid7()
+      await pending.add({ id, ...content, made_at: instant() })
+      changed()
+      tell('sync:state')
+      channel.postMessage('outbox')
+      beat.kick()
+      if (!QUIET.has(content.name)) hurry()
+      return id
+    },
+
+    /** @param {string} id */
+    async discard(id) {
+      await pending.discard(id)
+      changed()
+      tell('sync:state')
+      channel.postMessage('outbox')
+    },
+
+    handIn: () => motor.handIn(),
+
+    /** Other tabs of the same vault lock too. */
+    tellLock: () => channel.postMessage('lock'),
+
+    /** Saves what is being typed, then drops key, plaintext and connections. */
+    async close() {
+      await typing.flush()
+      await beat.stop()
+      typing.close()
+      channel.close()
+      confirmed.close()
+      pending.close()
+      version += 1
+    },
+  }
+}
+
+/** Background Sync, where it exists, sends the sealed outbox even when the app has been closed. A hint, never the mechanism. */
+async function hurry() {
+  const registration = await globalThis.navigator?.serviceWorker?.getRegistration()
+  await /** @type {any} */ (registration)?.sync?.register('outbox').catch(() => undefined)
+}
+
+/** @typedef {Awaited<ReturnType<typeof openDesk>>} OpenDesk */

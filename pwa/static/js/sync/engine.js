@@ -1,0 +1,162 @@
+/**
+ * One round of sync: waiting commands up, rows down. Every step may be the last before a crash, and every step may be done
+ * again: commands carry their ids, rows and the acknowledged number are stored together, and the outbox is settled after.
+ */
+
+import { exclusive } from '../lib/locks.js'
+import { instant } from '../lib/when.js'
+import { SCHEMA } from '../vault/records.js'
+import * as network from './api.js'
+
+export const APP = '2026.11.0'
+
+const MOST_COMMANDS = 100
+const MOST_BYTES = 200_000
+const CALM = 10 * 60_000
+
+/**
+ * @typedef {object} Desk  an open vault at work
+ * @property {string} device
+ * @property {string} lock  the name under which tabs and the worker take turns
+ * @property {string} handIn
+ * @property {import('./confirmed.js').Confirmed} confirmed
+ * @property {import('./pending.js').PendingStore} pending
+ * @property {(news: News) => void} news
+ *
+ * @typedef {{stored?: boolean, gone?: string[], dropped?: string[], late?: number, lost?: number, wipe?: boolean, outdated?: string}} News
+ */
+
+/**
+ * @param {Desk} desk
+ * @param {{sync: typeof network.sync}} [api]
+ */
+export function engine(desk, api = network) {
+  const { confirmed, pending } = desk
+  /** @type {Map<string, number>} when a team was last fetched again because its check differed */
+  const repaired = new Map()
+
+  /**
+   * Rounds until everything waiting is sent and every team is at its head.
+   * @throws {import('./api.js').Offline | import('./api.js').SignedOut | import('./api.js').Busy | import('./api.js').Unreadable}
+   */
+  async function run() {
+    while (await exclusive(desk.lock, round));
+  }
+
+  /** @returns {Promise<boolean>} another round is wanted */
+  async function round() {
+    if (await confirmed.freshen()) desk.news({ stored: true })
+    await pending.refresh()
+    await finish()
+    const commands = waiting()
+    const asked = confirmed.standing().cursors
+    pending.markSending(commands.map(({ number }) => number))
+    desk.news({})
+    try {
+      const answer = await api.sync({ ...head(), cursors: asked, commands })
+      return await store(answer, asked, commands.length)
+    } finally {
+      pending.markSending([])
+      desk.news({})
+    }
+  }
+
+  /**
+   * @param {any} answer
+   * @param {Record<string, string>} asked
+   * @param {number} sent
+   */
+  async function store(answer, asked, sent) {
+    const change = await confirmed.take(answer, asked)
+    await finish()
+    if (change.again !== null) await pending.offerAgain(change.again)
+    const lost = await pending.raise(answer.last_number)
+    const late = (answer.outcomes ?? []).filter((/** @type {any} */ one) => one.status === 'late').length
+    desk.news({
+      stored: true, gone: change.gone, dropped: change.dropped, late, lost, wipe: Boolean(answer.wipe), outdated: answer.min_app,
+    })
+    if (answer.wipe) return false
+    const progressed = sent === 0 || (answer.outcomes ?? []).length > 0 || change.again !== null
+    const refetch = await fetchAgain(change.mismatched)
+    return change.more || refetch || (progressed && waiting().length > 0)
+  }
+
+  /** The work after the rows are on disk; done again after a crash, because the standing still tells of it. */
+  async function finish() {
+    const { outcomes, erased, received_at: at } = confirmed.standing()
+    if (outcomes.length > 0) await pending.settle(outcomes, Date.parse(at ?? '') || Date.now())
+    for (const { id, case: subject } of erased) {
+      await pending.add({ id, name: 'case.erased', subject, case: subject, values: {}, base: {}, made_at: instant() })
+    }
+    if (outcomes.length > 0 || erased.length > 0) await confirmed.note({ outcomes: [], erased: [] })
+  }
+
+  function head() {
+    const entries = pending.all()
+    return { device: desk.device, app: APP, schema: SCHEMA, epoch: confirmed.standing().epoch, outbox: entries.length }
+  }
+
+  /** @returns {import('./types.js').Command[]} not refused, in order, within the size of one request */
+  function waiting() {
+    return portion(pending.all().filter(({ record }) => !record.refused).map(({ command }) => command))
+  }
+
+  /**
+   * A team whose rows are not the server's is fetched from the start, at most once in ten minutes.
+   * @param {string[]} teams
+   */
+  async function fetchAgain(teams) {
+    const now = Date.now()
+    const due = teams.filter((team) => now - (repaired.get(team) ?? -CALM) >= CALM)
+    if (due.length === 0) return false
+    for (const team of due) repaired.set(team, now)
+    const cursors = Object.entries(confirmed.standing().cursors).filter(([team]) => !due.includes(team))
+    await confirmed.note({ cursors: Object.fromEntries(cursors) })
+    return true
+  }
+
+  /** Sealed commands up, nothing down: the session has ended. They leave the outbox only after an ordinary round. */
+  async function handIn() {
+    await exclusive(desk.lock, async () => {
+      await pending.refresh()
+      const records = pending.all().map(({ record }) => record).filter(({ refused }) => !refused)
+      if (await handInSealed(desk.device, desk.handIn, records, api)) {
+        pending.markSending(records.map(({ number }) => number))
+        desk.news({})
+      }
+    })
+  }
+
+  return { run, handIn }
+}
+
+/**
+ * Hands in sealed commands by the device's token. Needs no key and no session, reads nothing, deletes nothing.
+ * @param {string} device
+ * @param {string} token
+ * @param {import('../store/outbox.js').OutboxRecord[]} records waiting, in order
+ * @param {{sync: typeof network.sync}} [api]
+ * @returns {Promise<boolean>} the server has all of them
+ */
+export async function handInSealed(device, token, records, api = network) {
+  for (let rest = records.map(({ id, number, seal }) => ({ id, number, seal })); rest.length > 0;) {
+    const commands = portion(rest)
+    const request = { device, app: APP, schema: SCHEMA, epoch: null, outbox: rest.length, commands }
+    const { last_number } = await api.sync(request, { handIn: token })
+    const left = rest.filter(({ number }) => number > last_number)
+    if (left.length === rest.length) return false
+    rest = left
+  }
+  return true
+}
+
+/**
+ * As much as one request may carry, at least one.
+ * @template T
+ * @param {T[]} commands
+ * @returns {T[]}
+ */
+function portion(commands) {
+  let bytes = 0
+  return commands.slice(0, MOST_COMMANDS).filter((command, i) => (bytes += JSON.stringify(command).length) <= MOST_BYTES || i === 0)
+}

@@ -1,0 +1,165 @@
+/** The commands of the outbox, decrypted while the vault is open: made, sealed, numbered, settled, offered again. */
+
+import { instant } from '../lib/when.js'
+import { uuid7 } from '../lib/uuid7.js'
+import { decrypt, encrypt } from '../vault/records.js'
+import { seal } from '../vault/seal.js'
+
+const STORE = 'outbox'
+
+/** Commands that only leave a trace in the log: no screen counts them as work. */
+export const QUIET = new Set(['case.opened', 'case.erased', 'patient.revealed', 'command.discarded'])
+
+/**
+ * @typedef {import('./types.js').Command} Command
+ * @typedef {import('./types.js').Outcome} Outcome
+ * @typedef {import('../store/outbox.js').OutboxRecord} OutboxRecord
+ * @typedef {{command: Command, outcome: Outcome | null, record: OutboxRecord}} Entry
+ */
+
+/**
+ * @param {import('../vault/records.js').Opened} vault
+ * @param {import('../store/outbox.js').OutboxStore} store
+ * @param {{id: string, jwk: JsonWebKey}} transport the server's public key
+ */
+export function pendingCommands(vault, store, transport) {
+  /** @type {Map<number, Entry>} */
+  let entries = new Map()
+  /** @type {Set<number>} */
+  let sending = new Set()
+
+  /**
+   * @param {Command} command
+   * @param {Outcome | null} outcome
+   * @returns {Promise<OutboxRecord>}
+   */
+  async function recordOf(command, outcome) {
+    const [sealed, ciphertext] = await Promise.all([
+      seal(transport, vault.who.device, command),
+      encrypt(vault, STORE, command.id, { command, outcome }),
+    ])
+    const { id, number, name } = command
+    return { number, id, quiet: QUIET.has(name), refused: outcome !== null, seal: sealed, ...ciphertext }
+  }
+
+  /** @param {number} number @returns {Command} */
+  function nothing(number) {
+    const id = uuid7()
+    return { id, number, name: 'command.discarded', subject: id, case: null, values: {}, base: {}, made_at: instant() }
+  }
+
+  /** Reads what the disk has; another tab may have added or settled. */
+  async function refresh() {
+    const records = await store.commands()
+    /** @type {Map<number, Entry>} */
+    const next = new Map()
+    for (const record of records) {
+      const known = entries.get(record.number)
+      const same = known && known.record.id === record.id && known.record.refused === record.refused
+      const content = same ? known : await decrypt(vault, STORE, record.id, record)
+      next.set(record.number, { command: content.command, outcome: record.refused ? content.outcome : null, record })
+    }
+    entries = next
+    return entries
+  }
+
+  return {
+    refresh,
+
+    /** @returns {Entry[]} in the order of their numbers */
+    all: () => [...entries.values()].sort((a, b) => a.command.number - b.command.number),
+
+    /** @param {number} number */
+    isSending: (number) => sending.has(number),
+
+    /** @param {number[]} numbers now on their way, or handed in sealed and not yet confirmed */
+    markSending(numbers) {
+      sending = new Set(numbers)
+    },
+
+    /**
+     * Writes one command. Id first; then sealed under the number that should come next; then number and record in one
+     * transaction, again from the sealing when another tab was faster.
+     * @param {Omit<Command, 'number'>} content
+     * @returns {Promise<boolean>} false: this id was there already
+     */
+    async add(content) {
+      for (;;) {
+        const number = (await store.counter()) + 1
+        const command = { ...content, number }
+        const record = await recordOf(command, null)
+        const result = await store.add(record)
+        if (result === 'taken') continue
+        if (result === 'added') entries.set(number, { command, outcome: null, record })
+        return result === 'added'
+      }
+    },
+
+    /**
+     * Takes out what the server has settled; what it refused stays, with the reasons.
+     * @param {Outcome[]} outcomes
+     * @param {number} at by the server's clock, milliseconds
+     */
+    async settle(outcomes, at) {
+      if (outcomes.length === 0) return
+      const byId = new Map([...entries.values()].map((entry) => [entry.command.id, entry]))
+      /** @type {number[]} */
+      const done = []
+      /** @type {OutboxRecord[]} */
+      const refused = []
+      for (const outcome of outcomes) {
+        const entry = byId.get(outcome.id)
+        if (!entry) continue
+        if (isRefusal(outcome) && !entry.record.quiet) refused.push(await recordOf(entry.command, outcome))
+        else done.push(entry.command.number)
+      }
+      await store.settle({ done, refused, at })
+      for (const number of done) entries.delete(number)
+      await refresh()
+    },
+
+    /**
+     * The person gives up a refused command.
+     * @param {string} id
+     */
+    async discard(id) {
+      const entry = [...entries.values()].find(({ command, record }) => command.id === id && record.refused)
+      if (!entry) return
+      const { number } = entry.command
+      await store.discard(await recordOf(nothing(number), null), Date.now())
+      entries.delete(number)
+    },
+
+    /**
+     * The server was restored and knows us only up to `last`.
+     * @param {number} last
+     */
+    async offerAgain(last) {
+      const fillers = new Map()
+      for (const number of await store.missing(last)) fillers.set(number, await recordOf(nothing(number), null))
+      await store.offerAgain(last, (number) => fillers.get(number))
+      await refresh()
+    },
+
+    /** @param {number} number see the store */
+    raise: (number) => store.raise(number),
+
+    /** Drops the plaintext and the connection. */
+    close() {
+      entries = new Map()
+      sending = new Set()
+      store.close()
+    },
+  }
+}
+
+/**
+ * Refused, now or when it was first handed in.
+ * @param {Outcome} outcome
+ */
+export function isRefusal(outcome) {
+  if (outcome.status === 'refused') return true
+  return outcome.status === 'repeated' && Object.keys(outcome.errors ?? {}).length > 0
+}
+
+/** @typedef {ReturnType<typeof pendingCommands>} PendingStore */

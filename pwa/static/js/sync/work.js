@@ -1,0 +1,307 @@
+/**
+ * The one thing that pages and elements use to read and write. It holds no state of its own: an open vault (`desk`) and the
+ * application's keeper of sign-in stand behind it. News comes as events of `document`: `store:changed`, `sync:state`.
+ */
+
+import { uuid7 } from '../lib/uuid7.js'
+import { flushReceipts, receipt } from './receipts.js'
+import { QUIET } from './pending.js'
+import { further, kindOf, project, stateOf } from './project.js'
+import { viewOf } from './view.js'
+
+/**
+ * @typedef {import('./types.js').Pairs} Pairs
+ * @typedef {import('./types.js').AnyRow} AnyRow
+ * @typedef {import('./types.js').CaseView} CaseView
+ * @typedef {import('./types.js').Change} Change
+ * @typedef {import('./types.js').Keeper} Keeper
+ * @typedef {import('./types.js').Pending} Pending
+ * @typedef {import('./desk.js').OpenDesk} OpenDesk
+ */
+
+/** @type {OpenDesk | null} */
+let desk = null
+/** @type {Keeper | null} */
+let keeper = null
+/** @type {Map<string, {bundle: unknown, mark: string, view: CaseView | null}>} */
+let views = new Map()
+let viewed = -1
+/** @type {CaseView[]} */
+let all = []
+
+/**
+ * The application gives its keeper once, at start.
+ * @param {Keeper} given
+ */
+export function keptBy(given) {
+  keeper = given
+}
+
+/**
+ * Puts an open vault behind the facade, or none: locked.
+ * @param {OpenDesk | null} open
+ */
+export function serve(open) {
+  desk = open
+  views = new Map()
+  all = []
+  viewed = -1
+}
+
+/** The vault is locked: there is nothing to read and nowhere to write. */
+export class Locked extends Error {}
+
+/** @returns {OpenDesk} */
+function open() {
+  if (!desk) throw new Locked('locked')
+  return desk
+}
+
+/** @returns {Keeper} */
+function kept() {
+  if (!keeper) throw new Error('the application has not started')
+  return keeper
+}
+
+/** @returns {Pending[]} */
+function pending() {
+  return desk ? desk.pending() : []
+}
+
+/** @param {Pending[]} list @returns {Map<string | null, Pending[]>} */
+function byCase(list) {
+  /** @type {Map<string | null, Pending[]>} */
+  const groups = new Map()
+  for (const one of list) {
+    const id = one.command.name === 'case.open' ? one.command.subject : one.command.case
+    groups.set(id, [...(groups.get(id) ?? []), one])
+  }
+  return groups
+}
+
+/** Rebuilds only the cases whose rows or commands have changed. */
+function refresh() {
+  if (!desk || viewed === desk.version()) return
+  const groups = byCase(pending())
+  const bundles = desk.confirmed.bundles()
+  const opened = [...groups].filter(([id, list]) => id && !bundles.has(id) && list.some(({ command }) => command.name === 'case.open'))
+  const next = new Map()
+  for (const id of [...bundles.keys(), ...opened.map(([id]) => /** @type {string} */ (id))]) {
+    const bundle = bundles.get(id)
+    const list = groups.get(id) ?? []
+    const mark = list.map(({ command, state }) => `${command.id}${state}`).join()
+    const known = views.get(id)
+    const same = known && known.bundle === bundle && known.mark === mark
+    next.set(id, same ? known : { bundle, mark, view: viewOf(id, bundle?.rows ?? {}, list, desk.account.worker.id) })
+  }
+  views = next
+  all = [...views.values()].flatMap(({ view }) => view ?? [])
+  viewed = desk.version()
+}
+
+/**
+ * Rows of the teams of one kind, overlaid.
+ * @param {string} kind
+ * @returns {AnyRow[]}
+ */
+function teamRows(kind) {
+  if (!desk) return []
+  const rows = Object.assign({}, ...[...desk.confirmed.bundles().values()].map(({ id, rows: own }) => (own[`case:${id}`] ? {} : own)))
+  const shown = project(rows, byCase(pending()).get(null) ?? [], desk.account.worker.id)
+  return Object.values(shown).filter((row) => row.kind === kind).map((row) => ({ ...row, state: row.state ?? 'received' }))
+}
+
+/**
+ * @param {Record<string, string | string[]>} given
+ * @returns {Pairs}
+ */
+function pairs(given) {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? value : [value]]))
+}
+
+/**
+ * What the person sees now under these names, own unsent changes included.
+ * @param {string} name of the command
+ * @param {string} subject
+ * @param {string | null} inCase
+ * @returns {Pairs}
+ */
+function presentAnswers(name, subject, inCase) {
+  const kind = kindOf(name)
+  const bundles = open().confirmed.bundles()
+  const rows = inCase ? (bundles.get(inCase)?.rows ?? {}) : Object.assign({}, ...[...bundles.values()].map((bundle) => bundle.rows))
+  const shown = project(rows, pending().filter(({ command }) => command.subject === subject), open().account.worker.id)
+  return shown[`${kind}:${subject}`]?.answers ?? {}
+}
+
+export const work = {
+  /** @returns {boolean} */
+  get isOpen() {
+    return desk !== null
+  },
+
+  /** @returns {import('./types.js').Me} */
+  get me() {
+    return open().account.worker
+  },
+
+  /** @returns {import('./types.js').Municipality} */
+  get municipality() {
+    return open().account.municipality
+  },
+
+  /** @returns {CaseView[]} every case this device holds; the same objects until something in them changes */
+  cases() {
+    refresh()
+    return all
+  },
+
+  /** @param {string} id @returns {CaseView | null} */
+  case(id) {
+    refresh()
+    return views.get(id)?.view ?? null
+  },
+
+  /** @returns {Map<string, AnyRow>} workers of my teams by id */
+  people: () => new Map(teamRows('worker').map((row) => [row.id, row])),
+
+  /** @returns {AnyRow[]} without the removed */
+  shifts: () => teamRows('shift').filter((row) => row.answers.removed?.[0] !== 'yes'),
+
+  /** @returns {{id: string, name: string}[]} my teams, by name */
+  teams() {
+    if (!desk) return []
+    const names = new Map(desk.account.teams.map(({ id, name }) => [id, name]))
+    for (const row of teamRows('team')) names.set(row.id, row.name ?? row.answers?.name?.[0] ?? names.get(row.id) ?? '')
+    return [...names].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
+  },
+
+  /**
+   * Writes one command and starts to send it.
+   * @param {string} name `noun.verb`
+   * @param {Change} change
+   * @returns {Promise<string>} the command's id, once it is on disk; rejects when the disk would not take it
+   */
+  async command(name, { subject, case: inCase = null, values = {}, base = {} }) {
+    const about = subject ?? uuid7()
+    const wanted = pairs(values)
+    const present = presentAnswers(name, about, inCase)
+    const seen = pairs(base)
+    const full = Object.fromEntries(Object.keys(wanted).map((key) => [key, seen[key] ?? present[key] ?? []]))
+    return open().add({ name, subject: about, case: inCase, values: wanted, base: full })
+  },
+
+  /** @param {string} key @returns {Pairs | null} what was being typed */
+  draft: (key) => open().drafts.get(key),
+
+  /** @returns {string[]} keys of all drafts */
+  drafts: () => (desk ? desk.drafts.keys() : []),
+
+  /**
+   * @param {string} key of the form, `visit:ID`
+   * @param {Pairs} typed
+   * @returns {Promise<void>} resolves when on disk, within 300 ms; rejects when the disk would not take it (it stays in memory)
+   */
+  saveDraft: (key, typed) => open().drafts.save(key, typed),
+
+  /** @param {string} key */
+  dropDraft: (key) => open().drafts.drop(key),
+
+  /** Writes what is being typed at once. */
+  flush: () => desk?.drafts.flush(),
+
+  /** @param {string} id of a record or case @returns {import('./types.js').State} */
+  stateOf: (id) => stateOf(pending(), id),
+
+  /** @returns {import('./types.js').Refusal[]} commands the server did not accept, oldest first */
+  refusals() {
+    return pending().filter(({ state }) => state === 'needs').map(({ command, outcome }) => ({
+      id: command.id, name: command.name, subject: command.subject, case: command.case, values: command.values,
+      made_at: command.made_at, errors: outcome?.errors ?? {}, why: outcome?.why ?? '',
+    }))
+  },
+
+  /** @param {string} commandId a refused one that the person gives up */
+  discard: (commandId) => open().discard(commandId),
+
+  /** Syncs now. Never rejects; the status says how it went. */
+  async sync() {
+    await desk?.pulse.kick()
+  },
+
+  /** @returns {import('./types.js').Status} */
+  status() {
+    const counted = pending().filter(({ command }) => !QUIET.has(command.name))
+    const unsent = counted.filter(({ state }) => state !== 'needs')
+    const firsts = desk ? Object.values(desk.confirmed.standing().first) : []
+    const count = (/** @type {string} */ state) => counted.filter((one) => one.state === state).length
+    const pulse = desk?.pulse.state
+    return {
+      online: pulse?.online ?? navigator.onLine,
+      signedOut: pulse?.signedOut ?? false,
+      saved: count('saved'),
+      sending: count('sending'),
+      needs: count('needs'),
+      oldest_at: unsent[0]?.command.made_at ?? null,
+      received_at: desk?.confirmed.standing().received_at ?? null,
+      first: firsts.length === 0 ? null : {
+        have: firsts.reduce((sum, { seen }) => sum + seen.filter((key) => !key.includes(':')).length, 0),
+        total: firsts.reduce((sum, { total }) => sum + total, 0),
+      },
+      engine_at: pulse?.engineAt ?? null,
+      engineSilent: pulse?.engineSilent ?? false,
+      storageFailed: desk?.drafts.failed() ?? false,
+    }
+  },
+
+  /** @returns {import('./types.js').State} where all of it is, for one mark */
+  overall: () => pending().filter(({ command }) => !QUIET.has(command.name))
+    .reduce((state, one) => further(state, one.state), /** @type {import('./types.js').State} */ ('received')),
+
+  /**
+   * A receipt of an alert by the token of the push; works while locked and without a session.
+   * @param {string} token
+   * @param {'opened' | 'accepted'} stage
+   * @returns {Promise<'sent' | 'kept'>} `kept`: no network, it goes out as soon as there is one
+   */
+  receipt: (token, stage) => receipt(token, stage),
+
+  /** Sends the receipts that wait. */
+  flushReceipts: () => flushReceipts(),
+
+  /** @returns {Promise<import('./types.js').VaultLine[]>} people with a vault on this device, last signed in first */
+  vaults: () => kept().vaults(),
+
+  /**
+   * @param {string} username
+   * @param {string} password
+   * @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>} on `ok` and `changed` the vault is open and the router goes on
+   */
+  signIn: (username, password) => kept().signIn(username, password),
+
+  /**
+   * @param {string} vault
+   * @param {string} password
+   * @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>}
+   */
+  unlock: (vault, password) => kept().unlock(vault, password),
+
+  /** Saves what is being typed, drops the key, shows the unlock screen. */
+  lock: () => kept().lock(),
+
+  /** Hands in what waits, then signs out and clears this device. @returns {Promise<{left: number}>} */
+  signOut: () => kept().signOut(),
+
+  /** @param {'lang' | 'scheme' | 'size'} name @returns {string | undefined} */
+  preference: (name) => kept().preference(name),
+
+  /** @param {'lang' | 'scheme' | 'size'} name @param {string} value another language loads its shell */
+  setPreference: (name, value) => kept().setPreference(name, value),
+
+  /** Alerts on this device: `state()`, `enable()` (on a tap only), `disable()`. */
+  get push() {
+    return kept().push
+  },
+}
+
+/** @typedef {typeof work} Work */
