@@ -1,0 +1,206 @@
+"""Deliveries: leased under an epoch, sent outside any transaction, recorded once, cancelled when answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy.sql.dml import Update
+
+from services.alerts import ladder, lease
+from services.alerts.policy import LAST
+from services.alerts.sender import Result
+from services.commands import Work
+from services.schema import Alert, Delivery, Page, PushEndpoint, Worker
+
+SENDING = timedelta(seconds=20)
+"""Longer than a push can take; a delivery whose lease is over is sent again."""
+
+RETRIES = (timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=10))
+AGAIN = frozenset({"throttled", "transient"})
+CANDIDATES = 200
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery that this engine alone may send now, with all that its push needs."""
+
+    delivery_id: str
+    alert_id: str
+    epoch: int
+    endpoint: str
+    p256dh: str
+    auth: str
+    token: str
+    lang: str
+    round: int
+    until: Any
+
+
+def cancel(work: Work, alert_id: str, outcome: str = "answered") -> None:
+    """Cancel what has not been sent of an alert; what is under way ends within its time-out."""
+    pages = select(Page.id).where(
+        Page.municipality_id == work.municipality.id, Page.alert_id == alert_id
+    )
+    ended = _all(work).where(Delivery.state == "due", Delivery.page_id.in_(pages))
+    work.session.execute(ended.values(state="cancelled", outcome=outcome, token=None))
+
+
+def release(work: Work, epoch: int) -> None:
+    """Make deliveries due again whose sender is gone: their lease is over, or belongs to an earlier epoch."""
+    late = (
+        (Delivery.lease_until <= work.now)
+        | (Delivery.lease_until > work.now + SENDING)
+        | (Delivery.lease_epoch != epoch)
+    )
+    again = _all(work).where(Delivery.state == "leased", late)
+    work.session.execute(again.values(state="due", lease_epoch=None, lease_until=None))
+
+
+def sweep(work: Work) -> None:
+    """End what can no longer be sent: deliveries of answered alerts, and to endpoints that have died or moved."""
+    for delivery, page, alert_id, endpoint_state in work.session.execute(
+        _due(work, Delivery, Page, Alert.id, PushEndpoint.state).where(
+            (Alert.state != "open") | (PushEndpoint.state != "active")
+        )
+    ).all():
+        if endpoint_state == "active":
+            _end(delivery, "cancelled", "answered")
+            continue
+        _end(delivery, "failed", "gone")
+        work.session.flush()
+        alert = work.load(Alert, alert_id)
+        if alert is not None:
+            _settle(work, alert, page)
+
+
+def claim(work: Work, epoch: int, room: int, has_room: Callable[[str], bool]) -> list[Claim]:
+    """Lease up to `room` deliveries that are due, the first calls of new alerts before everything else.
+
+    `has_room` says for an endpoint whether its service can take another one now. Nothing is leased when the
+    epoch no longer leads, nor for an alert that has been answered.
+    """
+    if not lease.holds(work, epoch):
+        return []
+    found = (
+        _due(work, Delivery, Page, Alert, PushEndpoint, Worker.lang)
+        .join(Worker, _same(Worker, Page, Worker.id == Page.worker_id))
+        .where(
+            Alert.state == "open",
+            PushEndpoint.state == "active",
+            Delivery.not_before <= work.now,
+        )
+        .order_by(Page.round > 1, Delivery.not_before, Delivery.id)
+        .limit(CANDIDATES)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    claims: list[Claim] = []
+    for delivery, page, alert, endpoint, lang in work.session.execute(found).all():
+        if len(claims) == room or not has_room(endpoint.endpoint):
+            continue
+        delivery.state, delivery.attempts = "leased", delivery.attempts + 1
+        delivery.lease_epoch, delivery.lease_until = epoch, work.now + SENDING
+        claims.append(
+            Claim(
+                delivery_id=delivery.id,
+                alert_id=alert.id,
+                epoch=epoch,
+                endpoint=endpoint.endpoint,
+                p256dh=endpoint.p256dh,
+                auth=endpoint.auth,
+                token=delivery.token,
+                lang=lang,
+                round=page.round,
+                until=alert.escalates_at,
+            )
+        )
+    return claims
+
+
+def record(work: Work, claimed: Claim, result: Result) -> bool:
+    """Write what came of sending; return False when the epoch has passed, and then write nothing.
+
+    A hard failure that leaves nobody of the step reachable makes the next step due now.
+    """
+    if not lease.holds(work, claimed.epoch):
+        return False
+    alert = work.load(Alert, claimed.alert_id)
+    delivery = work.load(Delivery, claimed.delivery_id)
+    if alert is None or delivery is None:
+        return False
+    if delivery.state != "leased" or delivery.lease_epoch != claimed.epoch:
+        return False
+    delivery.http_status, delivery.outcome = result.status, result.fate
+    if result.fate == "gone":
+        endpoint = work.load(PushEndpoint, delivery.endpoint_id)
+        if endpoint is not None:
+            endpoint.state = "dead"
+    if result.fate == "accepted":
+        delivery.sent_at = work.now
+        _end(delivery, "sent", result.fate)
+    elif result.fate in AGAIN and delivery.attempts <= len(RETRIES) and alert.state == "open":
+        pause = max(RETRIES[delivery.attempts - 1], result.retry_after or timedelta())
+        delivery.state, delivery.not_before = "due", work.now + pause
+        delivery.lease_epoch = delivery.lease_until = None
+    else:
+        _end(delivery, "failed", result.fate)
+        page = work.load(Page, delivery.page_id)
+        if page is not None:
+            _settle(work, alert, page)
+    return True
+
+
+def _settle(work: Work, alert: Alert, page: Page) -> None:
+    """Draw the consequences of a failed delivery for its page and its alert's step."""
+    work.session.flush()
+    if alert.state != "open" or page.round != alert.round or _hopes(work, Page.id == page.id):
+        return
+    ladder.add(work, alert, "failed", page.worker_id)
+    of_round = (Page.alert_id == alert.id) & (Page.round == alert.round)
+    if alert.step < LAST and not _hopes(work, of_round):
+        alert.next_due_at = alert.escalates_at = work.now
+
+
+def _hopes(work: Work, pages: ColumnElement[bool]) -> bool:
+    """Whether any delivery of these pages is under way or has arrived at the push service."""
+    found = (
+        select(Delivery.id)
+        .join(Page, _same(Page, Delivery, Page.id == Delivery.page_id))
+        .where(
+            Delivery.municipality_id == work.municipality.id,
+            Delivery.state.in_(("due", "leased", "sent")),
+            pages,
+        )
+    )
+    return work.session.scalars(found.limit(1)).first() is not None
+
+
+def _end(delivery: Delivery, state: str, outcome: str) -> None:
+    delivery.state, delivery.outcome = state, outcome
+    delivery.token = delivery.lease_epoch = delivery.lease_until = None
+
+
+def _all(work: Work) -> Update:
+    return (
+        update(Delivery)
+        .where(Delivery.municipality_id == work.municipality.id)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _due(work: Work, *what: Any) -> Select[Any]:
+    return (
+        select(*what)
+        .select_from(Delivery)
+        .join(Page, _same(Page, Delivery, Page.id == Delivery.page_id))
+        .join(Alert, _same(Alert, Page, Alert.id == Page.alert_id))
+        .join(PushEndpoint, _same(PushEndpoint, Delivery, PushEndpoint.id == Delivery.endpoint_id))
+        .where(Delivery.municipality_id == work.municipality.id, Delivery.state == "due")
+    )
+
+
+def _same(one: Any, other: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (one.municipality_id == other.municipality_id) & condition

@@ -1,0 +1,226 @@
+"""The engine: one tick looks, leads, calls, sends and beats. All its state is in the database."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.alerts import activation, audit, deliveries, lease, payload
+from services.alerts.database import Database
+from services.alerts.deliveries import Claim
+from services.alerts.lease import Held
+from services.alerts.policy import Policy
+from services.alerts.pool import Pool
+from services.alerts.sender import Push, Result, Sender
+from services.commands import Work
+from services.schema import Delivery, EngineLease
+
+log = logging.getLogger("hemklar.alerts")
+
+SHORTEST_TTL = 120
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a tick finds before it writes anything."""
+
+    now: datetime
+    leads: bool
+    led_by_another: bool
+    fresh: bool
+    due: list[str] = field(default_factory=list)
+    silent: bool = False
+    deliveries: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do, the beat included."""
+        return self.fresh and not (self.due or self.silent or self.deliveries)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What a tick did: whether this engine leads, how many alerts it called, how many pushes it claimed."""
+
+    leads: bool
+    called: int = 0
+    claimed: int = 0
+    failed: int = 0
+
+
+class Engine:
+    """One engine; any number may run on one database, of which one at a time leads a municipality.
+
+    `site` is the public address for the links in pushes. Raise ValueError when it is too long for them.
+    """
+
+    def __init__(
+        self, database: Database, policy: Policy, sender: Sender, pool: Pool, *, site: str
+    ) -> None:
+        self._database = database
+        self._policy = policy
+        self._sender = sender
+        self._pool = pool
+        self._site = site.rstrip("/")
+        self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
+        payload.must_fit(self._site)
+
+    def tick(self, municipality_id: str) -> Tick:
+        """Do all that is due in one municipality; doing it twice at one time changes nothing.
+
+        Raise whatever the database raises; what was committed before stays, and the next tick goes on.
+        """
+        look = self._database.read(municipality_id, lambda s: self._look(s, municipality_id))
+        if look.led_by_another:
+            return Tick(leads=False)
+        if look.leads and look.idle:
+            return Tick(leads=True)
+        held = self._database.write(municipality_id, lambda work: self._lead(work, look))
+        if held is None:
+            return Tick(leads=False)
+        called, failed = self._call(municipality_id, held)
+        claims = self._claim(municipality_id, held)
+        self._send(municipality_id, claims)
+        if not failed:
+            self._beat(municipality_id, held)
+        return Tick(leads=True, called=called, claimed=len(claims), failed=failed)
+
+    def hand_over(self, municipality_id: str) -> None:
+        """Give the lead up on a planned stop."""
+        self._database.write(municipality_id, lambda work: lease.hand_over(work, self.holder))
+
+    def _look(self, session: Session, municipality_id: str) -> Look:
+        now = self._database.now(session)
+        row = session.get(EngineLease, municipality_id)
+        led = row is not None and lease.is_valid(row, now)
+        leads = row is not None and led and row.holder == self.holder
+        if led and not leads:
+            return Look(now=now, leads=False, led_by_another=True, fresh=True)
+        under_way = select(Delivery.id).where(
+            Delivery.municipality_id == municipality_id,
+            ((Delivery.state == "due") & (Delivery.not_before <= now))
+            | (
+                (Delivery.state == "leased")
+                & (
+                    (Delivery.lease_until <= now)
+                    | (Delivery.lease_until > now + deliveries.SENDING)
+                )
+            ),
+        )
+        return Look(
+            now=now,
+            leads=leads,
+            led_by_another=False,
+            fresh=row is not None and lease.is_fresh(row, now),
+            due=activation.due(session, municipality_id, now),
+            silent=bool(audit.silent(session, municipality_id, now, self._policy)),
+            deliveries=session.scalars(under_way.limit(1)).first() is not None,
+        )
+
+    def _lead(self, work: Work, look: Look) -> Held | None:
+        """Take or keep the lead, and put right what a crash or a jump of the clock has left."""
+        held = lease.take(work, self.holder)
+        if held is None:
+            return None
+        if look.deliveries or not look.leads:
+            deliveries.release(work, held.epoch)
+            deliveries.sweep(work)
+        if held.crashed:
+            log.warning(
+                "the engine before stopped without handing over: open alerts are called again"
+            )
+            activation.resume(work)
+        if look.silent:
+            mended = audit.mend(work, self._policy)
+            log.error("%d open alerts had no due time within the policy's", mended)
+        return held
+
+    def _call(self, municipality_id: str, held: Held) -> tuple[int, int]:
+        """Activate each due alert in its own transaction, so that one that fails holds up no other."""
+        called = failed = 0
+        for alert_id in self._database.read(
+            municipality_id,
+            lambda s: activation.due(s, municipality_id, self._database.now(s)),
+        ):
+            try:
+                called += self._database.write(municipality_id, self._activating(alert_id, held))
+            except Exception:
+                failed += 1
+                log.exception("alert %s could not be called", alert_id)
+        return called, failed
+
+    def _activating(self, alert_id: str, held: Held) -> Callable[[Work], bool]:
+        def activate(work: Work) -> bool:
+            return lease.holds(work, held.epoch) and activation.activate(
+                work, alert_id, self._policy, self._sender.key_id
+            )
+
+        return activate
+
+    def _claim(self, municipality_id: str, held: Held) -> list[Claim]:
+        room = self._pool.room()
+        if not room:
+            return []
+        taken: dict[str, int] = {}
+
+        def has_room(endpoint: str) -> bool:
+            origin = self._sender.origin(endpoint)
+            if taken.get(origin, 0) >= self._pool.room_for(origin):
+                return False
+            taken[origin] = taken.get(origin, 0) + 1
+            return True
+
+        def claim(work: Work) -> list[Claim]:
+            taken.clear()
+            return deliveries.claim(work, held.epoch, room, has_room)
+
+        return self._database.write(municipality_id, claim)
+
+    def _send(self, municipality_id: str, claims: list[Claim]) -> None:
+        for claimed in claims:
+            self._pool.submit(
+                self._sender.origin(claimed.endpoint), self._sending(municipality_id, claimed)
+            )
+
+    def _sending(self, municipality_id: str, claimed: Claim) -> Callable[[], None]:
+        def send_and_record() -> None:
+            result = self._sender.send(self._push(claimed))
+            self._record(municipality_id, claimed, result)
+
+        return send_and_record
+
+    def _push(self, claimed: Claim) -> Push:
+        call = payload.Call(
+            lang=claimed.lang,
+            token=claimed.token,
+            group=payload.group_of(claimed.alert_id),
+            number=claimed.round,
+            until=claimed.until,
+        )
+        return Push(
+            endpoint=claimed.endpoint,
+            p256dh=claimed.p256dh,
+            auth=claimed.auth,
+            payload=payload.write(call, site=self._site),
+            ttl=max(SHORTEST_TTL, int(self._policy.repeat_every.total_seconds())),
+            topic=payload.topic_of(claimed.alert_id),
+        )
+
+    def _record(self, municipality_id: str, claimed: Claim, result: Result) -> None:
+        if result.fate == "config":
+            log.error("the push service refuses our key or token: HTTP %s", result.status)
+        if not self._database.write(
+            municipality_id, lambda work: deliveries.record(work, claimed, result)
+        ):
+            log.warning("delivery %s was recorded by another engine", claimed.delivery_id)
+
+    def _beat(self, municipality_id: str, held: Held) -> None:
+        self._database.write(municipality_id, lambda work: lease.beat(work, held.epoch))

@@ -1,0 +1,83 @@
+"""An alert begins and ends with its ready period, in the same transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from services.alerts import deliveries, wake
+from services.commands import Actor, Command, Work, new_id
+from services.schema import Alert, Case, ReadyPeriod, Synced
+
+
+def watch(work: Work, actor: Actor, command: Command, touched: list[Synced]) -> None:
+    """Keep the alerts of every touched ready period and case in step; a hook of the door.
+
+    It must run after the hook that derives the ready periods.
+    """
+    del actor, command
+    periods = {row.id: row for row in touched if isinstance(row, ReadyPeriod)}
+    cases = sorted(row.id for row in touched if isinstance(row, Case))
+    for case_id in cases:
+        periods |= {row.id: row for row in work.of_case(ReadyPeriod, case_id)}
+    for _, period in sorted(periods.items()):
+        _follow(work, period)
+
+
+def _follow(work: Work, period: ReadyPeriod) -> None:
+    case = work.session.get(Case, (work.municipality.id, period.case_id))
+    alert = _alert_of(work, period)
+    if case is None or not case.teams or period.ended_at is not None or case.closed_at is not None:
+        if alert is not None and alert.state != "closed":
+            _close(work, alert)
+    elif alert is None:
+        _open(work, period, case.teams[0])
+    elif alert.state == "closed" or alert.team_id not in case.teams:
+        _open_again(work, alert, case.teams[0])
+
+
+def _alert_of(work: Work, period: ReadyPeriod) -> Alert | None:
+    found = select(Alert).where(
+        Alert.municipality_id == work.municipality.id, Alert.period_id == period.id
+    )
+    return work.session.scalars(found.with_for_update()).first()
+
+
+def _open(work: Work, period: ReadyPeriod, team_id: str) -> None:
+    work.add(
+        Alert(
+            municipality_id=work.municipality.id,
+            id=new_id(),
+            case_id=period.case_id,
+            period_id=period.id,
+            team_id=team_id,
+            state="open",
+            opened_at=work.now,
+            next_due_at=work.now,
+            step=0,
+            round=0,
+            ladder=[],
+            answers={},
+            made_at=work.now,
+        )
+    )
+    wake.announce(work.session)
+
+
+def _open_again(work: Work, alert: Alert, team_id: str) -> None:
+    """Begin anew: the period came back, or the case went to another team before somebody there answered."""
+    if alert.state == "accepted":
+        return
+    deliveries.cancel(work, alert.id)
+    alert.team_id, alert.state = team_id, "open"
+    alert.opened_at, alert.closed_at = work.now, None
+    alert.accepted_by = alert.accepted_at = None
+    alert.step, alert.next_due_at, alert.escalates_at = 0, work.now, None
+    work.change(alert)
+    wake.announce(work.session)
+
+
+def _close(work: Work, alert: Alert) -> None:
+    alert.state, alert.closed_at = "closed", work.now
+    alert.next_due_at = alert.escalates_at = None
+    deliveries.cancel(work, alert.id)
+    work.change(alert)

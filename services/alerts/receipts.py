@@ -1,0 +1,157 @@
+"""Proof from the phone, by a token that serves one delivery and opens no data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast, get_args
+
+from sqlalchemy import select
+
+from services.alerts import ladder
+from services.alerts.activation import hash_of
+from services.alerts.database import Database
+from services.commands import Actor, Command, Work, new_id, run
+from services.people import actor_of
+from services.schema import Alert, Case, Delivery, Page, PushEndpoint, Receipt, Worker
+
+Stage = Literal["displayed", "opened", "accepted", "declined"]
+
+RANK: dict[Stage, int] = {"displayed": 1, "opened": 2, "accepted": 3, "declined": 3}
+STAGES: frozenset[str] = frozenset(get_args(Stage))
+TOKEN_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the phone is told: the alert's state, whether it is this person who has it, and since when.
+
+    `status` and `why` are the outcome of an accept or decline.
+    """
+
+    state: str
+    mine: bool
+    until: datetime | None
+    status: str | None = None
+    why: str | None = None
+
+
+def record(database: Database, token: str, stage: Stage, at: datetime | None) -> Answer | None:
+    """Record that a delivery was displayed, opened, accepted or declined; return None for an unknown token.
+
+    Stages are monotone and each counts once. `accepted` and `declined` run the same command as the app.
+    `at` is the device's own time, kept beside the server's.
+    """
+    digest = hash_of(token)
+    for municipality_id in database.municipalities():
+        answer = database.write(municipality_id, lambda work: _record(work, digest, stage, at))
+        if answer is not None:
+            return answer
+    return None
+
+
+def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answer | None:
+    found = _find(work, digest)
+    if found is None:
+        return None
+    delivery, page, alert = found
+    status, why = None, None
+    if stage in ("accepted", "declined"):
+        status, why = _command(work, page, alert, delivery, stage)
+    if status in (None, "applied") and _is_news(work, delivery, stage):
+        seen = _highest_of(work, page)
+        work.session.add(
+            Receipt(
+                municipality_id=work.municipality.id,
+                delivery_id=delivery.id,
+                stage=stage,
+                device_at=at,
+                at=work.now,
+            )
+        )
+        _touch_endpoint(work, delivery)
+        if stage in ("displayed", "opened") and alert.state == "open" and RANK[stage] > seen:
+            ladder.add(work, alert, cast(ladder.What, stage), page.worker_id)
+    mine = alert.accepted_by == page.worker_id
+    return Answer(alert.state, mine, alert.escalates_at, status, why)
+
+
+def _find(work: Work, digest: str) -> tuple[Delivery, Page, Alert] | None:
+    """Return what a token belongs to, locked in the order of the commands: case, alert, delivery."""
+    found = (
+        select(Delivery.id, Delivery.page_id, Page.alert_id, Alert.case_id)
+        .join(
+            Page,
+            (Page.municipality_id == Delivery.municipality_id) & (Page.id == Delivery.page_id),
+        )
+        .join(
+            Alert,
+            (Alert.municipality_id == Page.municipality_id) & (Alert.id == Page.alert_id),
+        )
+        .where(
+            Delivery.municipality_id == work.municipality.id,
+            Delivery.token_hash == digest,
+            Page.made_at > work.now - TOKEN_LIFE,
+        )
+    )
+    row = work.session.execute(found).first()
+    if row is None:
+        return None
+    work.load(Case, row.case_id)
+    alert = work.load(Alert, row.alert_id)
+    delivery, page = (
+        work.load(Delivery, row.id),
+        work.session.get(Page, (work.municipality.id, row.page_id)),
+    )
+    if alert is None or delivery is None or page is None:
+        return None
+    return delivery, page, alert
+
+
+def _command(
+    work: Work, page: Page, alert: Alert, delivery: Delivery, stage: Stage
+) -> tuple[str, str | None]:
+    name = "alert.accept" if stage == "accepted" else "alert.decline"
+    command = Command(
+        id=new_id(),
+        name=name,
+        subject=alert.id,
+        case=alert.case_id,
+        values={},
+        base={},
+        made_at=work.now,
+    )
+    outcome = run(work, _actor(work, page, delivery), command)
+    return outcome.status, outcome.why
+
+
+def _actor(work: Work, page: Page, delivery: Delivery) -> Actor:
+    """Return the person who was called, as they are now: role and reach may have changed meanwhile."""
+    worker = work.session.get_one(Worker, (work.municipality.id, page.worker_id))
+    endpoint = work.session.get_one(PushEndpoint, (work.municipality.id, delivery.endpoint_id))
+    return actor_of(work.session, worker, endpoint.device_id, work.now)
+
+
+def _is_news(work: Work, delivery: Delivery, stage: Stage) -> bool:
+    return work.session.get(Receipt, (work.municipality.id, delivery.id, stage)) is None
+
+
+def _highest_of(work: Work, page: Page) -> int:
+    """Return how far the page has come on any of the person's devices."""
+    found = (
+        select(Receipt.stage)
+        .join(
+            Delivery,
+            (Delivery.municipality_id == Receipt.municipality_id)
+            & (Delivery.id == Receipt.delivery_id),
+        )
+        .where(Delivery.municipality_id == work.municipality.id, Delivery.page_id == page.id)
+    )
+    return max((RANK[cast(Stage, stage)] for stage in work.session.scalars(found)), default=0)
+
+
+def _touch_endpoint(work: Work, delivery: Delivery) -> None:
+    """Any receipt proves that the phone showed the call."""
+    endpoint = work.load(PushEndpoint, delivery.endpoint_id)
+    if endpoint is not None and endpoint.state == "active":
+        endpoint.last_displayed_at = work.now

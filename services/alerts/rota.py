@@ -1,0 +1,93 @@
+"""Who is called: those on call for a team at a moment, and its leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.schema import Device, Grant, PushEndpoint, Shift, Worker
+
+
+@dataclass(frozen=True)
+class Person:
+    """A worker to call, in their language; `shift_id` is why (None for a lead)."""
+
+    worker_id: str
+    lang: str
+    shift_id: str | None
+
+
+def on_call(session: Session, municipality_id: str, team_id: str, at: datetime) -> list[Person]:
+    """Return who is on call for the team at an instant, by shifts that begin at or before and end after it."""
+    found = (
+        select(Worker.id, Worker.lang, Shift.id)
+        .join(
+            Shift,
+            (Shift.municipality_id == Worker.municipality_id) & (Shift.worker_id == Worker.id),
+        )
+        .where(
+            Shift.municipality_id == municipality_id,
+            Shift.team_id == team_id,
+            Shift.removed.is_(False),
+            Shift.starts_at <= at,
+            Shift.ends_at > at,
+            Worker.active.is_(True),
+        )
+        .order_by(Shift.starts_at, Shift.id)
+    )
+    return _once([Person(*row) for row in session.execute(found)])
+
+
+def leads(session: Session, municipality_id: str, team_id: str, at: datetime) -> list[Person]:
+    """Return the team's leads at an instant."""
+    found = (
+        select(Worker.id, Worker.lang)
+        .join(
+            Grant,
+            (Grant.municipality_id == Worker.municipality_id) & (Grant.worker_id == Worker.id),
+        )
+        .where(
+            Grant.municipality_id == municipality_id,
+            Grant.team_id == team_id,
+            Grant.since <= at,
+            (Grant.ended_at.is_(None)) | (Grant.ended_at > at),
+            Worker.role == "team_lead",
+            Worker.active.is_(True),
+        )
+        .order_by(Worker.id)
+    )
+    return _once([Person(worker_id, lang, None) for worker_id, lang in session.execute(found)])
+
+
+def reachable(
+    session: Session, municipality_id: str, workers: Collection[str], key_id: str
+) -> dict[str, list[PushEndpoint]]:
+    """Return the live endpoints of the workers' devices that know the key; workers without one are left out."""
+    found = (
+        select(PushEndpoint)
+        .join(
+            Device,
+            (Device.municipality_id == PushEndpoint.municipality_id)
+            & (Device.id == PushEndpoint.device_id),
+        )
+        .where(
+            PushEndpoint.municipality_id == municipality_id,
+            PushEndpoint.worker_id.in_(workers),
+            PushEndpoint.state == "active",
+            PushEndpoint.vapid_key == key_id,
+            Device.revoked_at.is_(None),
+        )
+        .order_by(PushEndpoint.id)
+    )
+    by_worker: dict[str, list[PushEndpoint]] = {}
+    for endpoint in session.scalars(found):
+        by_worker.setdefault(endpoint.worker_id, []).append(endpoint)
+    return by_worker
+
+
+def _once(people: list[Person]) -> list[Person]:
+    return list({person.worker_id: person for person in reversed(people)}.values())[::-1]

@@ -1,0 +1,79 @@
+"""The engine's thread in a web process, or its own process; several may run, one leads."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+
+from services.alerts.database import Database
+from services.alerts.engine import Engine
+from services.alerts.pool import Pool
+from services.alerts.wake import Wake
+
+log = logging.getLogger("hemklar.alerts")
+
+INTERVAL_SECONDS = 2.0
+
+
+class Runner:
+    """Ticks every INTERVAL_SECONDS, and at once when something is committed."""
+
+    def __init__(self, database: Database, engine: Engine, pool: Pool, wake: Wake) -> None:
+        self._database = database
+        self._engine = engine
+        self._pool = pool
+        self._wake = wake
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._process = 0
+
+    def start(self) -> None:
+        """Start the thread unless it runs in this process already; call it after forking."""
+        if self._thread is not None and self._thread.is_alive() and self._process == os.getpid():
+            return
+        self._process = os.getpid()
+        self._thread = threading.Thread(target=self.run, name="alerts", daemon=True)
+        self._thread.start()
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Stop, let pushes under way end, and hand the lead over, so that nobody waits for it to lapse."""
+        self._stop.set()
+        if self._thread is not None and self._process == os.getpid():
+            self._thread.join(seconds)
+            self._thread = None
+
+    def run(self) -> None:
+        """Tick until stopped; nothing that a tick raises ends it."""
+        while not self._stop.is_set():
+            self._tick_all()
+            try:
+                self._wake.wait(INTERVAL_SECONDS, self._stop)
+            except Exception:
+                log.exception("waiting for commits failed")
+                self._wake.close()
+                self._stop.wait(INTERVAL_SECONDS)
+        self._pool.close()
+        self._wake.close()
+        self._hand_over()
+
+    def _tick_all(self) -> None:
+        try:
+            municipalities = self._database.municipalities()
+        except Exception:
+            log.exception("the engine cannot read the database")
+            return
+        for municipality_id in municipalities:
+            if self._stop.is_set():
+                return
+            try:
+                self._engine.tick(municipality_id)
+            except Exception:
+                log.exception("a tick failed")
+
+    def _hand_over(self) -> None:
+        try:
+            for municipality_id in self._database.municipalities():
+                self._engine.hand_over(municipality_id)
+        except Exception:
+            log.exception("the lead could not be handed over; it lapses by itself")

@@ -1,0 +1,227 @@
+"""Sending one push: encrypted and signed, to an allowed host only, never redirected, within hard time-outs."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Literal, Protocol
+
+from py_vapid import Vapid02
+from pywebpush import WebPusher, WebPushException
+
+from services.alerts.hosts import Hosts, NotAllowed, Target, addresses
+from services.alerts.vapid import VapidKey
+
+CONNECT_SECONDS = 3.05
+TOTAL_SECONDS = 8.0
+TOKEN_SECONDS = 3600
+MOST_READ = 4096
+LONGEST_WAIT = timedelta(hours=1)
+
+Fate = Literal["accepted", "gone", "throttled", "config", "too_large", "refused", "transient"]
+"""`gone` alone kills an endpoint; `throttled` and `transient` are worth another try; `config` is our own fault."""
+
+_FATES: dict[int, Fate] = {
+    **dict.fromkeys((200, 201, 202), "accepted"),
+    **dict.fromkeys((404, 410), "gone"),
+    **dict.fromkeys((401, 403), "config"),
+    **dict.fromkeys((406, 429, 503), "throttled"),
+    408: "transient",
+    413: "too_large",
+}
+
+
+@dataclass(frozen=True)
+class Push:
+    """One message to one endpoint; `ttl` in seconds, `topic` of at most 32 characters of base64url."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    payload: bytes
+    ttl: int
+    topic: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of sending; `status` is None when no answer came."""
+
+    fate: Fate
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+class Sender(Protocol):
+    """What the engine sends with."""
+
+    @property
+    def key_id(self) -> str:
+        """Return the id of the key that reachable endpoints have subscribed with."""
+
+    def origin(self, endpoint: str) -> str:
+        """Return which service the endpoint belongs to, so that one that hangs cannot hold up the others."""
+
+    def send(self, push: Push) -> Result:
+        """Send and classify; raise nothing."""
+
+
+class PushSender:
+    """Sends with the installation's key; `contact` is the `sub` of its tokens, an https: or mailto: address."""
+
+    def __init__(
+        self,
+        key: VapidKey,
+        contact: str,
+        hosts: Hosts,
+        *,
+        connect_seconds: float = CONNECT_SECONDS,
+        total_seconds: float = TOTAL_SECONDS,
+    ) -> None:
+        self._key = key
+        self._contact = contact
+        self._hosts = hosts
+        self._connect_seconds = connect_seconds
+        self._total_seconds = total_seconds
+        self._signer = Vapid02(private_key=key.private, conf={"no-strict": True})
+        self._tokens: dict[str, tuple[str, float]] = {}
+        self._signing = threading.Lock()
+        self._tls = ssl.create_default_context()
+
+    @property
+    def key_id(self) -> str:
+        """Return the id of the key that pushes are signed with."""
+        return self._key.id
+
+    def origin(self, endpoint: str) -> str:
+        """Return the endpoint's origin, or an empty text when it is not allowed."""
+        try:
+            return self._hosts.judge(endpoint).origin
+        except NotAllowed:
+            return ""
+
+    def send(self, push: Push) -> Result:
+        """Send one push and say what came of it; the answer's body is never kept, the endpoint never logged."""
+        try:
+            target = self._hosts.judge(push.endpoint)
+            body = encrypt(push)
+            with self._connected(target) as connection:
+                connection.request("POST", target.path, body, self._headers(target, push))
+                answer = connection.getresponse()
+                answer.read(MOST_READ)
+                return _classified(answer)
+        except (NotAllowed, WebPushException, ValueError):
+            return Result("refused")
+        except (OSError, http.client.HTTPException):
+            return Result("transient")
+
+    def _headers(self, target: Target, push: Push) -> dict[str, str]:
+        headers = {
+            "Authorization": self._token(target.origin),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(push.ttl),
+            "Urgency": "high",
+            "Topic": push.topic,
+        }
+        if target.host.endswith(".notify.windows.com"):
+            headers["X-WNS-Cache-Policy"] = "cache"
+        return headers
+
+    def _token(self, origin: str) -> str:
+        """Return the signed header for an origin, renewed at half of its life."""
+        now = time.time()
+        with self._signing:
+            header, signed_at = self._tokens.get(origin, ("", 0.0))
+            if not header or not 0 <= now - signed_at < TOKEN_SECONDS / 2:
+                claims = {"aud": origin, "exp": int(now) + TOKEN_SECONDS, "sub": self._contact}
+                header = str(self._signer.sign(claims)["Authorization"])
+                self._tokens[origin] = (header, now)
+            return header
+
+    @contextmanager
+    def _connected(self, target: Target) -> Iterator[http.client.HTTPConnection]:
+        """Connect to an address that was judged, and cut the line when the whole exchange takes too long."""
+        line = _dial(addresses(target), target.port, self._connect_seconds)
+        # A time-out per read would let a service that drips hold the line for ever.
+        cutter = threading.Timer(self._total_seconds, _cut, (line,))
+        cutter.daemon = True
+        cutter.start()
+        try:
+            if target.secure:
+                line = self._tls.wrap_socket(line, server_hostname=target.host)
+                cutter.args = (line,)
+            line.settimeout(self._total_seconds)
+            connection = http.client.HTTPConnection(target.host, target.port)
+            connection.sock = line
+            yield connection
+        finally:
+            cutter.cancel()
+            line.close()
+
+
+def encrypt(push: Push) -> bytes:
+    """Return the payload encrypted for the endpoint (RFC 8291); raise ValueError for keys that are none."""
+    keys = {"p256dh": push.p256dh, "auth": push.auth}
+    pusher = WebPusher({"endpoint": push.endpoint, "keys": keys})
+    return bytes(pusher.encode(push.payload, content_encoding="aes128gcm")["body"])
+
+
+def readable_keys(p256dh: str, auth: str) -> bool:
+    """Whether a subscription's keys have the right shape: an uncompressed P-256 point and 16 bytes."""
+    try:
+        point, secret = (urlsafe_b64decode(key + "=" * (-len(key) % 4)) for key in (p256dh, auth))
+        encrypt(Push("https://none.invalid/", p256dh, auth, b"?", 0, ""))
+    except (ValueError, WebPushException):
+        return False
+    return len(point) == 65 and len(secret) == 16  # noqa: PLR2004
+
+
+def _dial(places: list[str], port: int, seconds: float) -> socket.socket:
+    trouble: OSError = OSError("the name has no address")
+    for place in places[:2]:
+        try:
+            return socket.create_connection((place, port), timeout=seconds)
+        except OSError as error:
+            trouble = error
+    raise trouble
+
+
+def _cut(line: socket.socket) -> None:
+    try:
+        # The plain socket's own method: an SSL socket's would take its state away under the reader.
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+def _classified(answer: http.client.HTTPResponse) -> Result:
+    status = answer.status
+    fate = _FATES.get(status) or ("transient" if status >= 500 else "refused")  # noqa: PLR2004
+    if answer.headers.get("X-WNS-NotificationStatus", "").lower() == "dropped":
+        fate = "transient"
+    return Result(fate, status, _retry_after(answer.headers.get("Retry-After")))
+
+
+def _retry_after(text: str | None) -> timedelta | None:
+    """Read Retry-After in seconds or as a date (RFC 9110, 10.2.3), between a second and an hour."""
+    if not text:
+        return None
+    try:
+        wait = (
+            timedelta(seconds=int(text))
+            if text.strip().isdigit()
+            else parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)
+        )
+    except (ValueError, OverflowError):
+        return None
+    return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)

@@ -1,0 +1,35 @@
+"""Every word that leaves the municipality on a notification: a closed catalogue, in four languages.
+
+These are constants, not gettext messages, because they must be auditable: nothing else is ever sent, and
+nothing is filled into them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TITLE = "Hemklar"
+
+READY = {
+    "sv": "En patient är klar. Någon behöver svara sjukhuset.",
+    "nb": "En pasient er klar. Noen må svare sykehuset.",
+    "nn": "Ein pasient er klar. Nokon må svare sjukehuset.",
+    "en": "A patient is ready. Someone must answer the hospital.",
+}
+
+DEFAULT_LANG = "sv"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a lock screen shows, and its language (BCP 47)."""
+
+    lang: str
+    title: str
+    body: str
+
+
+def ready(lang: str) -> Words:
+    """Return the words for a ready patient in a language, else in Swedish."""
+    known = lang if lang in READY else DEFAULT_LANG
+    return Words(lang=known, title=TITLE, body=READY[known])
