@@ -26,7 +26,7 @@ let grouping = 'phase'
 /**
  * @param {HTMLElement} root
  * @param {Record<string, string>} params
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function page(root, params, work) {
   const part = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`[data-part="${name}"]`))
@@ -75,7 +75,7 @@ function page(root, params, work) {
     head(views, ids)
     const hospitals = [...new Set(views.map((view) => view.case.hospital).filter(Boolean))].sort()
     if (chosen.hospital && !hospitals.includes(chosen.hospital)) chosen.hospital = ''
-    pickFrom(part('hospital'), [['', gettext('All hospitals')], ...hospitals.map((name) => [name, name])], chosen.hospital)
+    pickFrom(part('hospital'), [['', gettext('All hospitals')], ...hospitals.map((name) => /** @type {[string, string]} */ ([name, name]))], chosen.hospital)
     part('unowned').setAttribute('aria-pressed', String(chosen.unowned))
     part('choose').setAttribute('aria-pressed', String(chosen.choose))
     const shown = found(views, chosen, nameOf)

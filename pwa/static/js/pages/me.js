@@ -14,7 +14,7 @@ import { duties, nextDutyOf } from './oncall/coverage.js'
 
 /**
  * @param {HTMLElement} root
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function page(root, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))

@@ -1,10 +1,13 @@
 /** On call: my duty, what must be answered with the proof of who was reached, who is on call now, and earlier alerts. */
 
-import { syncMark } from '../elements/marks.js'
+import { sumMark } from '../elements/marks.js'
+import { patientTitle, who } from '../elements/people.js'
+import { openRefusals } from '../elements/refusal.js'
 import { toast } from '../elements/toast.js'
+import { wardName } from '../elements/words.js'
 import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
-import { age, dayTime, since, time } from '../lib/when.js'
+import { dayTime, since, time } from '../lib/when.js'
 import { calls } from './oncall/alerts.js'
 import { afterDuty, duties, dutyOf, nextDutyOf, onCallAt } from './oncall/coverage.js'
 import { showLadder } from './oncall/ladder.js'
@@ -17,14 +20,13 @@ const stamp = (ms) => new Date(ms).toISOString()
 
 /**
  * @param {HTMLElement} root
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function page(root, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
-  /** alerts I answered here, so that the card says so before the server has */
+  /** @type {Map<string, string>} what I answered here, in words, until the server has it */
   const answered = new Map()
-  const nameOf = (/** @type {string} */ id) => (id === work.me.id ? gettext('you') : work.people().get(id)?.name ?? gettext('someone'))
-  const teamName = (/** @type {string} */ id) => work.teams().find((/** @type {any} */ team) => team.id === id)?.name ?? ''
+  const nameOf = (/** @type {string} */ id) => who(work, id)
 
   function duty() {
     const now = Date.now()
@@ -40,10 +42,10 @@ function page(root, work) {
         ? format(gettext('Your next duty: %(when)s'), { when: dayTime(stamp(next.from)) })
         : gettext('You are not on call')
     fill(card, { title, after: after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : null })
-    showReach()
-    const rows = work.teams().flatMap((/** @type {any} */ team) => {
+    const rows = work.teams().flatMap((team) => {
+      /** @type {(import('./oncall/coverage.js').Duty | null)[]} */
       const on = onCallAt(all, team.id, now)
-      return on.length ? on.map((one) => ({ team, one })) : [{ team, one: null }]
+      return (on.length > 0 ? on : [null]).map((one) => ({ team, one }))
     })
     list(part('now'), rows, {
       template: 'oncall-now',
@@ -92,14 +94,13 @@ function page(root, work) {
 
   /** @param {HTMLElement} el @param {import('./oncall/alerts.js').Call} call @param {boolean} isNew */
   function card(el, { alert, view }, isNew) {
-    const person = view.patient?.answers ?? {}
-    const name = `${person.given?.[0] ?? ''} ${person.family?.[0] ?? ''}`.trim()
-    const years = age(view.patient?.birth_date)
     const mine = alert.accepted_by === work.me.id
-    const said = alert.state === 'open' ? answered.get(alert.id) : undefined
+    const unsent = ['saved', 'sending'].includes(work.stateOf(alert.id))
+    const said = unsent ? answered.get(alert.id) ?? gettext('Answered. Waiting for the server.') : null
+    const declined = (alert.ladder ?? []).some((/** @type {any} */ rung) => rung.what === 'declined' && rung.who === work.me.id)
     fill(el, {
-      name: years === null ? name : `${name}, ${years}`,
-      place: [view.case.hospital, view.case.ward].filter(Boolean).join(', '),
+      name: patientTitle(view),
+      place: [view.case.hospital, wardName(view.case.ward)].filter(Boolean).join(', '),
       ready: view.case.ready_since ? format(gettext('Ready %(when)s'), { when: dayTime(view.case.ready_since) }) : null,
       tone: mine ? 'success' : 'warning',
       pill: mine ? gettext('Yours') : gettext('Nobody has taken it'),
@@ -107,8 +108,8 @@ function page(root, work) {
         ? format(gettext('The next person is paged %(time)s'), { time: time(alert.escalates_at) })
         : null,
       open: alert.state === 'open' && !said,
-      decline: gettext('Cannot, page the next now'),
-      waiting: said ?? null,
+      can_decline: !declined,
+      waiting: said,
       mine,
       href: `#/case/${view.id}`,
     })
@@ -123,21 +124,22 @@ function page(root, work) {
   async function answer(alert, view, name) {
     await work.command(name, { subject: alert.id, case: view.id, values: {}, base: {} })
     const accepted = name === 'alert.accept'
-    answered.set(alert.id, accepted ? gettext('You take it. Waiting for the server.') : gettext('The next person is paged.'))
+    answered.set(alert.id, accepted ? gettext('You take it. Waiting for the server.') : gettext('Passed on. Waiting for the server.'))
     toast(accepted ? gettext('You take it') : gettext('The next person is paged'))
     update()
   }
 
   function update() {
     duty()
+    showReach()
     answers()
-    syncMark(part('sync'), work.status())
+    sumMark(part('sync'), work.status())
   }
 
-  part('sync').addEventListener('click', () => work.sync())
+  part('sync').addEventListener('click', () => openRefusals(work))
   const timer = setInterval(duty, 30_000)
   update()
-  return { update, leave: () => clearInterval(timer), teamName }
+  return { update, leave: () => clearInterval(timer) }
 }
 
 /** @param {HTMLElement} el @param {string} name @param {string} [where] */

@@ -19,7 +19,7 @@ const stamp = (ms) => new Date(ms).toISOString()
 
 /**
  * @param {HTMLElement} root
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function page(root, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))

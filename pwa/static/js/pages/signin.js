@@ -5,7 +5,7 @@ import { busy, languageLinks, problem, showProblem } from './door/problem.js'
 
 /**
  * @param {HTMLElement} root
- * @param {import('../sync/types.js').Keeper} session
+ * @param {import('../sync/work.js').Work} session
  */
 function page(root, session) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))

@@ -6,7 +6,7 @@ import { busy, problem, showProblem } from './door/problem.js'
 
 /**
  * @param {HTMLElement} root
- * @param {import('../sync/types.js').Keeper} session
+ * @param {import('../sync/work.js').Work} session
  */
 function page(root, session) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
@@ -66,7 +66,7 @@ function page(root, session) {
       if (text) password.focus()
     })
   })
-  part('change').addEventListener('click', () => others(part('others').hidden))
+  part('change').addEventListener('click', () => others(Boolean(part('others').hidden)))
 
   async function load() {
     vaults = await session.vaults()

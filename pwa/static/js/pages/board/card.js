@@ -100,7 +100,7 @@ function livesAlone(view) {
  */
 function seen(view, work) {
   if (view.case.phase !== 'ready') return null
-  const alert = view.alerts.findLast((one) => one.state !== 'closed')
+  const alert = /** @type {any[]} */ (view.alerts).findLast((one) => one.state !== 'closed')
   if (!alert) return null
   if (!alert.accepted_by) return gettext('alert not taken yet')
   const at = daysBetween(alert.accepted_at, today()) === 0 ? time(alert.accepted_at) : dayTime(alert.accepted_at)
