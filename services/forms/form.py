@@ -149,6 +149,16 @@ class Form(wtforms.Form):
         return Pairs({name: list(answers[name]) for name in asked})
 
     @classmethod
+    def kept_elsewhere(cls) -> dict[str, str]:
+        """Name the questions whose answers are facts of the case, and the fact of each.
+
+        They are never stored with the record: whoever answers changes the case, and whoever judges
+        for signing puts the case's fact in as the answer.
+        """
+        asked = {name: cls.blank().question(name).kept_in for name in cls.names()}
+        return {name: fact for name, fact in asked.items() if fact}
+
+    @classmethod
     def merge_kind(cls, name: str) -> str:
         """Say how two people's answers meet: `set` merges ticks and unticks, `one` conflicts."""
         return cls.blank().question(name).merges if name in cls.blank() else "one"

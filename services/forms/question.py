@@ -19,6 +19,8 @@ class About(TypedDict, total=False):
     shown_if: tuple[str, str]
     """Asked only while that question has that answer."""
     hint: str
+    kept_in: str
+    """The answer is a fact of the case and is read from there, under this name."""
     group: str
     """Cells of one matrix share a group title and are drawn together."""
 
@@ -37,6 +39,7 @@ class Question(Field):
         self.required_since = int(about.get("required", 0))
         self.retired_since = about.get("retired", 0)
         self.shown_if = about.get("shown_if")
+        self.kept_in = about.get("kept_in", "")
         self.group = about.get("group", "")
         for name, limit in (flags or {}).items():
             setattr(self.flags, name, limit)
@@ -90,6 +93,7 @@ class Question(Field):
             "required": self.required_since,
             "retired": self.retired_since,
             "shown_if": list(self.shown_if) if self.shown_if else None,
+            "kept_in": self.kept_in,
             "options": [list(option) for option in self.options],
             **{
                 name: getattr(self.flags, name)

@@ -7,13 +7,13 @@ SENTENCES: dict[str, str] = {
     "one": N_("Give one answer"),
     "choice": N_("Choose one of the answers"),
     "number": N_("Write a whole number"),
-    "too_low": N_("Write %(min)s or more"),
-    "too_high": N_("Write %(max)s or less"),
-    "too_long": N_("Write at most %(maxlength)s characters"),
+    "too_low": N_("Write {min} or more"),
+    "too_high": N_("Write {max} or less"),
+    "too_long": N_("Write at most {maxlength} characters"),
     "characters": N_("Some of the characters cannot be kept"),
     "day": N_("Write a date that exists"),
     "moment": N_("Write a date and a time"),
     "unknown": N_("This question is not in the form"),
 }
-"""Codes of `Form.judge` and their texts; `%(min)s`, `%(max)s` and `%(maxlength)s` are the field's
-own limits. Phone and server show the same sentence for the same code."""
+"""Codes of `Form.judge` and their texts; `{min}`, `{max}` and `{maxlength}` stand for the
+field's own limits. Phone and server show the same sentence for the same code."""

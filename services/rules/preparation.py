@@ -1,6 +1,6 @@
 """Needs become preparation tasks: which ones, whose, and due when."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -110,13 +110,11 @@ def role_name(role: str) -> str:
     return ROLES[role]
 
 
-def as_table(
-    country: str, translate: Callable[[str], str] = str, holidays: Iterable[date] = ()
-) -> dict[str, object]:
+def as_table(translate: Callable[[str], str] = str) -> dict[str, object]:
     """Give catalogue and causes as JSON, so that the phone proposes the same tasks offline.
 
-    Titles and roles pass through `translate`. `holidays` are the days without work beside Saturdays
-    and Sundays.
+    Titles and roles pass through `translate`. One table serves every country, because the shell
+    that carries it knows no municipality: `mandatory` lists the countries.
     """
     return {
         "roles": {role: translate(name) for role, name in ROLES.items()},
@@ -126,7 +124,7 @@ def as_table(
                 "title": translate(task.title),
                 "role": task.role,
                 "offset": task.offset,
-                "mandatory": country in task.mandatory,
+                "mandatory": sorted(task.mandatory),
                 "alone": task.alone,
             }
             for task in TASKS
@@ -136,5 +134,4 @@ def as_table(
             for cause in CAUSES
         ],
         "no_relatives": list(NO_RELATIVES),
-        "holidays": [day.isoformat() for day in holidays],
     }

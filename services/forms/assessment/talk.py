@@ -65,5 +65,6 @@ class GoingHome(Section):
     planned_discharge = day(
         N_("Expected discharge"),
         required=True,
+        kept_in="planned_on",
         hint=N_("The preparations are counted back from this day"),
     )
