@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, ladder, wake
+from services.alerts import deliveries, ladder
 from services.commands import Actor, Command, Refused, Work, handles
 from services.rules.reach import CARE, COORDINATOR
 from services.schema import Alert, Page
@@ -43,7 +43,6 @@ def decline(work: Work, actor: Actor, command: Command) -> None:
     alert.next_due_at = work.now
     if alert.escalates_at is not None:
         alert.escalates_at = work.now
-    wake.announce(work.session)
 
 
 def _was_paged(work: Work, alert: Alert, worker_id: str | None) -> bool:

@@ -16,14 +16,14 @@ Result = TypeVar("Result")
 class Database(Protocol):
     """Transactions of one municipality at a time, and the one clock that all decisions rest on."""
 
-    def write(self, municipality_id: str, fn: Callable[[Work], Result]) -> Result:
+    def write(self, municipality_id: str, do: Callable[[Work], Result]) -> Result:
         """Run the function in one writing transaction, numbered and committed."""
 
-    def read(self, municipality_id: str, fn: Callable[[Session], Result]) -> Result:
-        """Run the function in one reading transaction."""
+    def read(self, municipality_id: str, do: Callable[[Session], Result]) -> Result:
+        """Run the function in one read-only snapshot."""
 
     def now(self, session: Session) -> datetime:
         """Return the database's own time, in UTC."""
 
     def municipalities(self) -> list[str]:
-        """Return the ids of all municipalities."""
+        """Return the ids of the municipalities of this installation."""

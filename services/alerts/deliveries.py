@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, and_, select, update
 from sqlalchemy.sql.dml import Update
 
 from services.alerts import ladder, lease
@@ -203,4 +203,4 @@ def _due(work: Work, *what: Any) -> Select[Any]:
 
 
 def _same(one: Any, other: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (one.municipality_id == other.municipality_id) & condition
+    return and_(one.municipality_id == other.municipality_id, condition)

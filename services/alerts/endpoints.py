@@ -33,7 +33,12 @@ def read(raw: Any, hosts: Hosts, current_key: str) -> Subscription:
         raise Unreadable("subscription: an object with keys is expected")
     endpoint, key_id = raw.get("endpoint"), raw.get("key", current_key)
     p256dh, auth = raw["keys"].get("p256dh"), raw["keys"].get("auth")
-    if not all(isinstance(text, str) for text in (endpoint, key_id, p256dh, auth)):
+    if not (
+        isinstance(endpoint, str)
+        and isinstance(key_id, str)
+        and isinstance(p256dh, str)
+        and isinstance(auth, str)
+    ):
         raise Unreadable("subscription: endpoint, keys.p256dh and keys.auth are expected as text")
     try:
         hosts.judge(endpoint)

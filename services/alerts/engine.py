@@ -147,8 +147,7 @@ class Engine:
         """Activate each due alert in its own transaction, so that one that fails holds up no other."""
         called = failed = 0
         for alert_id in self._database.read(
-            municipality_id,
-            lambda s: activation.due(s, municipality_id, self._database.now(s)),
+            municipality_id, lambda s: activation.due(s, municipality_id, self._database.now(s))
         ):
             try:
                 called += self._database.write(municipality_id, self._activating(alert_id, held))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, wake
+from services.alerts import deliveries
 from services.commands import Actor, Command, Work, new_id
 from services.schema import Alert, Case, ReadyPeriod, Synced
 
@@ -20,10 +20,10 @@ def watch(work: Work, actor: Actor, command: Command, touched: list[Synced]) -> 
     for case_id in cases:
         periods |= {row.id: row for row in work.of_case(ReadyPeriod, case_id)}
     for _, period in sorted(periods.items()):
-        _follow(work, period)
+        _follow_period(work, period)
 
 
-def _follow(work: Work, period: ReadyPeriod) -> None:
+def _follow_period(work: Work, period: ReadyPeriod) -> None:
     case = work.session.get(Case, (work.municipality.id, period.case_id))
     alert = _alert_of(work, period)
     if case is None or not case.teams or period.ended_at is not None or case.closed_at is not None:
@@ -60,7 +60,6 @@ def _open(work: Work, period: ReadyPeriod, team_id: str) -> None:
             made_at=work.now,
         )
     )
-    wake.announce(work.session)
 
 
 def _open_again(work: Work, alert: Alert, team_id: str) -> None:
@@ -73,7 +72,6 @@ def _open_again(work: Work, alert: Alert, team_id: str) -> None:
     alert.accepted_by = alert.accepted_at = None
     alert.step, alert.next_due_at, alert.escalates_at = 0, work.now, None
     work.change(alert)
-    wake.announce(work.session)
 
 
 def _close(work: Work, alert: Alert) -> None:

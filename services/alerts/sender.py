@@ -81,8 +81,8 @@ class PushSender:
     def __init__(
         self,
         key: VapidKey,
-        contact: str,
         hosts: Hosts,
+        contact: str,
         *,
         connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,

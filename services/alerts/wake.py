@@ -9,22 +9,13 @@ import time
 from typing import Protocol
 
 import psycopg
-from sqlalchemy import URL, text
-from sqlalchemy.orm import Session
+from sqlalchemy import URL
 
 log = logging.getLogger("hemklar.alerts")
 
-CHANNEL = "hemklar_alerts"
+CHANNEL = "hemklar"
+"""What the database tells on PostgreSQL with every commit that concerns a team."""
 PROBE_SECONDS = 0.1
-
-
-def announce(session: Session) -> None:
-    """Tell listening engines, when this transaction commits, that there is something to do.
-
-    SQLite needs no word: its engines see every commit.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 class Wake(Protocol):

@@ -1,0 +1,87 @@
+"""Web Push: the key, the device's subscription, and receipts that need no session."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Blueprint, abort, current_app, jsonify, request
+
+from pwa.auth import current, database, open_to
+from services.alerts import endpoints, receipts
+from services.alerts.hosts import Hosts
+from services.alerts.receipts import STAGES, Answer, Stage
+from services.alerts.vapid import VapidKey
+from services.commands import Unreadable
+from services.commands.command import read_instant
+
+bp = Blueprint("push", __name__)
+
+LONGEST_TOKEN = 64
+
+
+@bp.get("/push/key")
+@open_to("device")
+def key() -> Any:
+    """Return the key to subscribe with, and its id, by which a device sees that it must subscribe anew."""
+    ours = _key()
+    return jsonify(key=ours.public, id=ours.id)
+
+
+@bp.put("/push/subscription")
+@open_to("device")
+def offer() -> Any:
+    """Keep the device's subscription; `resubscribe` asks it to drop this one and make another."""
+    who, current_key = current(), _key().id
+    hosts = cast("Hosts", current_app.extensions["push_hosts"])
+    offered = endpoints.read(_body(), hosts, current_key)
+    anew = database().write(
+        who.municipality_id,
+        lambda work: endpoints.offer(work, who.worker_id, who.device_id, offered, current_key),
+    )
+    return jsonify(resubscribe=anew)
+
+
+@bp.delete("/push/subscription")
+@open_to("device")
+def forget() -> Any:
+    """Push to this device no more."""
+    who = current()
+    database().write(who.municipality_id, lambda work: endpoints.forget(work, who.device_id))
+    return jsonify(forgotten=True)
+
+
+@bp.post("/r/<token>")
+@open_to("anyone")
+def receipt(token: str) -> Any:
+    """Take a receipt by its delivery's token; the answer says how the alert stands and nothing of a patient."""
+    body = _body()
+    stage, at = body.get("stage"), body.get("at")
+    if stage not in STAGES:
+        raise Unreadable(f"stage: one of {', '.join(sorted(STAGES))} is expected")
+    device_at = None if at is None else read_instant(at, "at")
+    answer = (
+        receipts.record(database(), token, cast("Stage", stage), device_at)
+        if len(token) <= LONGEST_TOKEN
+        else None
+    )
+    if answer is None:
+        abort(404)
+    return jsonify(_shown(answer))
+
+
+def _shown(answer: Answer) -> dict[str, Any]:
+    shown: dict[str, Any] = {"state": answer.state, "mine": answer.mine, "until": answer.until}
+    if answer.status is not None:
+        shown |= {"status": answer.status, "why": answer.why}
+    return shown
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Unreadable("body: a JSON object is expected")
+    return body
+
+
+def _key() -> VapidKey:
+    return cast("VapidKey", current_app.extensions["vapid_key"])
