@@ -19,7 +19,6 @@ export default [
       'prefer-const': 'error',
       'object-shorthand': 'error',
       'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-promise-executor-return': 'error',
       'no-restricted-properties': ['error',
         { property: 'innerHTML', message: TEXT_ONLY },
         { property: 'outerHTML', message: TEXT_ONLY },

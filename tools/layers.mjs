@@ -16,7 +16,7 @@ const imports = new Map()
 for (const entry of await readdir(ROOT, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !entry.name.endsWith('.js')) continue
   const path = relative(ROOT, join(entry.parentPath, entry.name))
-  const text = await readFile(join(ROOT, path), 'utf8')
+  const text = (await readFile(join(ROOT, path), 'utf8')).replace(/\/\*[^]*?\*\//g, '')     // types may be named from anywhere
   imports.set(path, [...text.matchAll(IMPORT)].map((found) => join(dirname(path), found[1] ?? found[2])))
 }
 
