@@ -22,7 +22,7 @@ LONGEST_TOKEN = 64
 @bp.get("/push/key")
 @open_to("device")
 def key() -> Any:
-    """Return the key to subscribe with, and its id, by which a device sees that it must subscribe anew."""
+    """Return the key to subscribe with; by its id a device sees that it must do so anew."""
     ours = _key()
     return jsonify(key=ours.public, id=ours.id)
 
@@ -53,7 +53,10 @@ def forget() -> Any:
 @bp.post("/r/<token>")
 @open_to("anyone")
 def receipt(token: str) -> Any:
-    """Take a receipt by its delivery's token; the answer says how the alert stands and nothing of a patient."""
+    """Take a receipt by its delivery's token.
+
+    The answer says how the alert stands and nothing of a patient.
+    """
     body = _body()
     stage, at = body.get("stage"), body.get("at")
     if stage not in STAGES:

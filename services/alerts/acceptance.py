@@ -14,7 +14,8 @@ from services.schema import Alert, Page
 def accept(work: Work, actor: Actor, command: Command) -> None:
     """Accept the alert: queued deliveries are cancelled in the same transaction.
 
-    Accepting again is no news; raise Refused("taken") when another has it, Refused("closed") when it is over.
+    Accepting again is no news; raise Refused("taken") when another has it, Refused("closed") when
+    it is over.
     """
     alert = work.part(Alert, command.subject, command.case)
     if alert.state == "accepted" and alert.accepted_by == actor.worker_id:
@@ -31,8 +32,8 @@ def accept(work: Work, actor: Actor, command: Command) -> None:
 def decline(work: Work, actor: Actor, command: Command) -> None:
     """Decline the alert one was called for: the next step is due now.
 
-    Raise Refused("not_paged") when it was another who was called; nothing happens when the alert has been
-    answered, or when the same person says it again.
+    Raise Refused("not_paged") when it was another who was called; nothing happens when the alert
+    has been answered, or when the same person says it again.
     """
     alert = work.part(Alert, command.subject, command.case)
     if alert.state != "open" or actor.worker_id in ladder.declined_by(alert):

@@ -1,4 +1,7 @@
-"""Calling people about an open alert that is due: pages, deliveries and the next due time in one transaction."""
+"""Calling people about an open alert that is due.
+
+Pages, deliveries and the next due time in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,13 @@ def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
 
 
 def activate(work: Work, alert_id: str, policy: Policy, key_id: str) -> bool:
-    """Call whoever the alert's step names now, and set when it is due next; return False if it is not due.
+    """Call whoever the alert's step names now, and set when it is due next.
 
-    A step that nobody can be reached in is passed at once and says so on the ladder. After a long silence
-    of the engine the present step is called again and gets its whole time, so that no step is burnt.
+    Return False if it is not due.
+
+    A step that nobody can be reached in is passed at once and says so on the ladder. After a long
+    silence of the engine the present step is called again and gets its whole time, so that no step
+    is burnt.
     """
     alert = work.load(Alert, alert_id)
     if alert is None or alert.state != "open":

@@ -13,7 +13,9 @@ from services.schema import Alert
 
 
 def silent(session: Session, municipality_id: str, now: datetime, policy: Policy) -> list[str]:
-    """Return the open alerts that would not page within the policy's time: without a due time, or too far off.
+    """Return the open alerts that would not page within the policy's time.
+
+    Without a due time, or too far off.
 
     That happens when a clock that was ahead goes back, or when the policy becomes shorter.
     """
@@ -24,7 +26,10 @@ def silent(session: Session, municipality_id: str, now: datetime, policy: Policy
 
 
 def mend(work: Work, policy: Policy) -> int:
-    """Give every silent alert a due time again, the whole repeat from now; return how many there were."""
+    """Give every silent alert a due time again, the whole repeat from now.
+
+    Return how many there were.
+    """
     found = select(Alert).where(
         Alert.municipality_id == work.municipality.id,
         Alert.state == "open",

@@ -1,4 +1,4 @@
-"""Deliveries: leased under an epoch, sent outside any transaction, recorded once, cancelled when answered."""
+"""Deliveries: leased under an epoch, sent outside any transaction, recorded once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ def cancel(work: Work, alert_id: str, outcome: str = "answered") -> None:
 
 
 def release(work: Work, epoch: int) -> None:
-    """Make deliveries due again whose sender is gone: their lease is over, or belongs to an earlier epoch."""
+    """Make deliveries due again whose sender is gone.
+
+    Their lease is over, or belongs to an earlier epoch.
+    """
     late = (
         (Delivery.lease_until <= work.now)
         | (Delivery.lease_until > work.now + SENDING)
@@ -61,7 +64,10 @@ def release(work: Work, epoch: int) -> None:
 
 
 def sweep(work: Work) -> None:
-    """End what can no longer be sent: deliveries of answered alerts, and to endpoints that have died or moved."""
+    """End what can no longer be sent.
+
+    Deliveries of answered alerts, and to endpoints that have died or moved.
+    """
     for delivery, page, alert_id, endpoint_state in work.session.execute(
         _due(work, Delivery, Page, Alert.id, PushEndpoint.state).where(
             (Alert.state != "open") | (PushEndpoint.state != "active")
@@ -78,10 +84,10 @@ def sweep(work: Work) -> None:
 
 
 def claim(work: Work, epoch: int, room: int, has_room: Callable[[str], bool]) -> list[Claim]:
-    """Lease up to `room` deliveries that are due, the first calls of new alerts before everything else.
+    """Lease up to `room` deliveries that are due, the first calls of new alerts first.
 
-    `has_room` says for an endpoint whether its service can take another one now. Nothing is leased when the
-    epoch no longer leads, nor for an alert that has been answered.
+    `has_room` says for an endpoint whether its service can take another one now. Nothing is leased
+    when the epoch no longer leads, nor for an alert that has been answered.
     """
     if not lease.holds(work, epoch):
         return []
@@ -133,11 +139,16 @@ def record(work: Work, claimed: Claim, result: Result) -> bool:
         return False
     if delivery.state != "leased" or delivery.lease_epoch != claimed.epoch:
         return False
+    _settle_delivery(work, alert, delivery, result)
+    return True
+
+
+def _settle_delivery(work: Work, alert: Alert, delivery: Delivery, result: Result) -> None:
     delivery.http_status, delivery.outcome = result.status, result.fate
     if result.fate == "gone":
-        endpoint = work.load(PushEndpoint, delivery.endpoint_id)
-        if endpoint is not None:
-            endpoint.state = "dead"
+        work.session.get_one(
+            PushEndpoint, (delivery.municipality_id, delivery.endpoint_id)
+        ).state = "dead"
     if result.fate == "accepted":
         delivery.sent_at = work.now
         _end(delivery, "sent", result.fate)
@@ -147,10 +158,8 @@ def record(work: Work, claimed: Claim, result: Result) -> bool:
         delivery.lease_epoch = delivery.lease_until = None
     else:
         _end(delivery, "failed", result.fate)
-        page = work.load(Page, delivery.page_id)
-        if page is not None:
-            _settle(work, alert, page)
-    return True
+        page = work.session.get_one(Page, (delivery.municipality_id, delivery.page_id))
+        _settle(work, alert, page)
 
 
 def _settle(work: Work, alert: Alert, page: Page) -> None:

@@ -1,4 +1,7 @@
-"""Where a device can be pushed to: offered at each start, moved with the phone, forgotten at sign-out."""
+"""Where a device can be pushed to.
+
+Offered at each start, moved with the phone, forgotten at sign-out.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +57,9 @@ def offer(
 ) -> bool:
     """Keep the subscription as the device's; return whether the device should subscribe anew.
 
-    The same endpoint under another device means that another worker now signs in on that phone: it is taken
-    from the first, who would otherwise be called on somebody else's screen. A subscription that a push
-    service has declared gone is tried again, and the device is told to make a new one.
+    The same endpoint under another device means that another worker now signs in on that phone: it
+    is taken from the first, who would otherwise be called on somebody else's screen. A subscription
+    that a push service has declared gone is tried again, and the device is told to make a new one.
     """
     digest = hashlib.sha256(offered.endpoint.encode()).hexdigest()
     _take_from_others(work, device_id, digest)

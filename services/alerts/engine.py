@@ -48,7 +48,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Tick:
-    """What a tick did: whether this engine leads, how many alerts it called, how many pushes it claimed."""
+    """What a tick did.
+
+    Whether this engine leads, how many alerts it called, how many pushes it claimed.
+    """
 
     leads: bool
     called: int = 0
@@ -59,7 +62,8 @@ class Tick:
 class Engine:
     """One engine; any number may run on one database, of which one at a time leads a municipality.
 
-    `site` is the public address for the links in pushes. Raise ValueError when it is too long for them.
+    `site` is the public address for the links in pushes. Raise ValueError when it is too long for
+    them.
     """
 
     def __init__(
@@ -76,7 +80,8 @@ class Engine:
     def tick(self, municipality_id: str) -> Tick:
         """Do all that is due in one municipality; doing it twice at one time changes nothing.
 
-        Raise whatever the database raises; what was committed before stays, and the next tick goes on.
+        Raise whatever the database raises; what was committed before stays, and the next tick goes
+        on.
         """
         look = self._database.read(municipality_id, lambda s: self._look(s, municipality_id))
         if look.led_by_another:
@@ -144,7 +149,7 @@ class Engine:
         return held
 
     def _call(self, municipality_id: str, held: Held) -> tuple[int, int]:
-        """Activate each due alert in its own transaction, so that one that fails holds up no other."""
+        """Call for each due alert in its own transaction: one that fails holds up no other."""
         called = failed = 0
         for alert_id in self._database.read(
             municipality_id, lambda s: activation.due(s, municipality_id, self._database.now(s))

@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[\x21-\x7e]{1,2048}")
 _HTTPS = 443
 
 
-class NotAllowed(ValueError):  # noqa: N818 - a judgement, not a fault
+class NotAllowed(ValueError):
     """The address is not one of a push service; the message never repeats it."""
 
 
@@ -43,8 +43,9 @@ class Target:
 
 
 class Hosts:
-    """The allow-list. `extra` adds domains (`push.example.org`, `*.example.org`) or, for tests, loopback origins.
+    """The allow-list, with what an installation or a test adds to it.
 
+    `extra` holds domains (`push.example.org`, `*.example.org`) or, for tests, loopback origins.
     A loopback origin is `http://127.0.0.1` (any port) or `http://127.0.0.1:4000`.
     """
 
@@ -91,7 +92,9 @@ class Hosts:
 
 
 def addresses(target: Target) -> list[str]:
-    """Resolve the host; raise NotAllowed when any address is not public, OSError when there is none.
+    """Resolve the host.
+
+    Raise NotAllowed when any address is not public, OSError when there is none.
 
     The caller connects to one of these, so that a second look-up cannot give another answer.
     """

@@ -12,7 +12,10 @@ What = Literal["paged", "displayed", "opened", "accepted", "declined", "failed",
 
 FIRST_KEPT = 40
 LAST_KEPT = 80
-"""An alert open for a night pages hundreds of times; the whole story stays in pages and receipts."""
+"""An alert open for a night pages hundreds of times.
+
+The whole story stays in pages and receipts.
+"""
 
 _ALWAYS_KEPT = frozenset({"accepted", "declined"})
 
@@ -35,7 +38,7 @@ def declined_by(alert: Alert) -> set[str]:
 
 
 def latest_says(alert: Alert, what: What, who: str | None) -> bool:
-    """Whether this is already the last thing said about that person, so that a repeat adds nothing."""
+    """Whether this is already the last thing said about that person."""
     last = next((entry for entry in reversed(alert.ladder) if entry["who"] == who), None)
     return last is not None and last["what"] == what
 

@@ -1,4 +1,7 @@
-"""Which engine leads a municipality: a row with an epoch, so that it also works behind a connection pooler."""
+"""Which engine leads a municipality.
+
+A row with an epoch, so that it also works behind a connection pooler.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ NOBODY = ""
 
 @dataclass(frozen=True)
 class Held:
-    """The lead, fenced by its epoch; `crashed` tells that the one before stopped without handing over."""
+    """The lead, fenced by its epoch.
+
+    `crashed` tells that the one before stopped without handing over.
+    """
 
     epoch: int
     crashed: bool = False
@@ -39,8 +45,8 @@ def is_fresh(lease: EngineLease, now: datetime) -> bool:
 def take(work: Work, holder: str) -> Held | None:
     """Take or keep the lead; return None while another has it.
 
-    Whoever takes it, also one's own lapsed lease, gets a new epoch: what was under way under the old one can
-    no longer be recorded.
+    Whoever takes it, also one's own lapsed lease, gets a new epoch: what was under way under the
+    old one can no longer be recorded.
     """
     lease = _locked(work)
     if is_valid(lease, work.now):
@@ -51,7 +57,10 @@ def take(work: Work, holder: str) -> Held | None:
 
 
 def holds(work: Work, epoch: int) -> bool:
-    """Whether the epoch still leads; locks the lease, so that it stays so to the end of the transaction."""
+    """Whether the epoch still leads.
+
+    Locks the lease, so that it stays so to the end of the transaction.
+    """
     lease = _locked(work)
     return lease.epoch == epoch and is_valid(lease, work.now)
 

@@ -63,7 +63,7 @@ def _open(work: Work, period: ReadyPeriod, team_id: str) -> None:
 
 
 def _open_again(work: Work, alert: Alert, team_id: str) -> None:
-    """Begin anew: the period came back, or the case went to another team before somebody there answered."""
+    """Begin anew: the period came back, or the case went to another team unanswered."""
     if alert.state == "accepted":
         return
     deliveries.cancel(work, alert.id)

@@ -1,4 +1,7 @@
-"""What a push carries: declarative Web Push JSON of one fixed size, without a word about anybody."""
+"""What a push carries.
+
+Declarative Web Push JSON of one fixed size, without a word about anybody.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,12 @@ SIZE = 768
 
 @dataclass(frozen=True)
 class Call:
-    """One call to one device: `token` is the delivery's secret, `group` names all calls of its alert.
+    """One call to one device.
 
-    `number` counts the alert's rounds; `until` is when the next step is called, None at the last one.
+    `token` is the delivery's secret, `group` names all calls of its alert.
+
+    `number` counts the alert's rounds; `until` is when the next step is called, None at the last
+    one.
     """
 
     lang: str
@@ -43,9 +49,9 @@ def topic_of(alert_id: str) -> str:
 def write(call: Call, *, site: str) -> bytes:
     """Return the plaintext of a call: exactly SIZE bytes of JSON.
 
-    `site` is the public address without a trailing slash. The tag changes with each round, so that phones
-    sound again; what stands before its dot is the same for all calls of the alert, so that the service
-    worker can close the older ones.
+    `site` is the public address without a trailing slash. The tag changes with each round, so that
+    phones sound again; what stands before its dot is the same for all calls of the alert, so that
+    the service worker can close the older ones.
     """
     words = texts.ready(call.lang)
     body = {
@@ -69,7 +75,7 @@ def write(call: Call, *, site: str) -> bytes:
 
 
 def must_fit(site: str) -> None:
-    """Raise ValueError when an address is so long that a call would not fit, before anybody is called."""
+    """Raise ValueError when an address is so long that a call would not fit."""
     for lang in texts.READY:
         longest = Call(lang, "0" * 22, "0" * 16, 10**6, datetime.max.replace(tzinfo=UTC))
         write(longest, site=site)

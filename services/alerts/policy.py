@@ -8,15 +8,24 @@ from datetime import timedelta
 ON_CALL = 0
 LEAD = 1
 LAST = LEAD
-"""The steps: those on call; they and the team's leads. The last one repeats until somebody accepts."""
+"""The steps: those on call; they and the team's leads.
+
+The last one repeats until somebody accepts.
+"""
 
 GRACE = timedelta(seconds=30)
-"""A step this late means that the engine was down: the present step is called again before the next."""
+"""A step this late means that the engine was down.
+
+The present step is called again before the next.
+"""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Everybody called is called again after `repeat_every`; the next step follows after `escalate_after`."""
+    """Everybody called is called again after `repeat_every`.
+
+    The next step follows after `escalate_after`.
+    """
 
     repeat_every: timedelta = timedelta(seconds=120)
     escalate_after: timedelta = timedelta(seconds=300)

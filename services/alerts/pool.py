@@ -32,7 +32,9 @@ class Pool(Protocol):
 
 
 class Threads:
-    """A fixed number of threads; jobs are only submitted when there is room, so none waits past its lease.
+    """A fixed number of threads.
+
+    Jobs are only submitted when there is room, so none waits past its lease.
 
     `done` is called after each job, to claim more.
     """

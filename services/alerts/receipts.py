@@ -24,7 +24,9 @@ TOKEN_LIFE = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the phone is told: the alert's state, whether it is this person who has it, and since when.
+    """What the phone is told.
+
+    The alert's state, whether it is this person who has it, and since when.
 
     `status` and `why` are the outcome of an accept or decline.
     """
@@ -37,10 +39,12 @@ class Answer:
 
 
 def record(database: Database, token: str, stage: Stage, at: datetime | None) -> Answer | None:
-    """Record that a delivery was displayed, opened, accepted or declined; return None for an unknown token.
+    """Record that a delivery was displayed, opened, accepted or declined.
 
-    Stages are monotone and each counts once. `accepted` and `declined` run the same command as the app.
-    `at` is the device's own time, kept beside the server's.
+    Return None for an unknown token.
+
+    Stages are monotone and each counts once. `accepted` and `declined` run the same command as the
+    app. `at` is the device's own time, kept beside the server's.
     """
     digest = hash_of(token)
     for municipality_id in database.municipalities():
@@ -71,13 +75,16 @@ def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answe
         )
         _touch_endpoint(work, delivery)
         if stage in ("displayed", "opened") and alert.state == "open" and RANK[stage] > seen:
-            ladder.add(work, alert, cast(ladder.What, stage), page.worker_id)
+            ladder.add(work, alert, cast("ladder.What", stage), page.worker_id)
     mine = alert.accepted_by == page.worker_id
     return Answer(alert.state, mine, alert.escalates_at, status, why)
 
 
 def _find(work: Work, digest: str) -> tuple[Delivery, Page, Alert] | None:
-    """Return what a token belongs to, locked in the order of the commands: case, alert, delivery."""
+    """Return what a token belongs to, locked in the order of the commands.
+
+    Case, alert, delivery.
+    """
     found = (
         select(Delivery.id, Delivery.page_id, Page.alert_id, Alert.case_id)
         .join(
@@ -126,7 +133,10 @@ def _command(
 
 
 def _actor(work: Work, page: Page, delivery: Delivery) -> Actor:
-    """Return the person who was called, as they are now: role and reach may have changed meanwhile."""
+    """Return the person who was called, as they are now.
+
+    Role and reach may have changed meanwhile.
+    """
     worker = work.session.get_one(Worker, (work.municipality.id, page.worker_id))
     endpoint = work.session.get_one(PushEndpoint, (work.municipality.id, delivery.endpoint_id))
     return actor_of(work.session, worker, endpoint.device_id, work.now)
@@ -147,7 +157,7 @@ def _highest_of(work: Work, page: Page) -> int:
         )
         .where(Delivery.municipality_id == work.municipality.id, Delivery.page_id == page.id)
     )
-    return max((RANK[cast(Stage, stage)] for stage in work.session.scalars(found)), default=0)
+    return max((RANK[cast("Stage", stage)] for stage in work.session.scalars(found)), default=0)
 
 
 def _touch_endpoint(work: Work, delivery: Delivery) -> None:

@@ -22,7 +22,7 @@ class Person:
 
 
 def on_call(session: Session, municipality_id: str, team_id: str, at: datetime) -> list[Person]:
-    """Return who is on call for the team at an instant, by shifts that begin at or before and end after it."""
+    """Return who is on call for the team at an instant, a shift's end excluded."""
     found = (
         select(Worker.id, Worker.lang, Shift.id)
         .join(
@@ -66,7 +66,10 @@ def leads(session: Session, municipality_id: str, team_id: str, at: datetime) ->
 def reachable(
     session: Session, municipality_id: str, workers: Collection[str], key_id: str
 ) -> dict[str, list[PushEndpoint]]:
-    """Return the live endpoints of the workers' devices that know the key; workers without one are left out."""
+    """Return the live endpoints of the workers' devices that know the key.
+
+    Workers without one are left out.
+    """
     found = (
         select(PushEndpoint)
         .join(

@@ -37,7 +37,7 @@ class Runner:
         self._thread.start()
 
     def stop(self, seconds: float = 10.0) -> None:
-        """Stop, let pushes under way end, and hand the lead over, so that nobody waits for it to lapse."""
+        """Stop, let pushes under way end, and hand the lead over."""
         self._stop.set()
         if self._thread is not None and self._process == os.getpid():
             self._thread.join(seconds)

@@ -1,4 +1,7 @@
-"""Sending one push: encrypted and signed, to an allowed host only, never redirected, within hard time-outs."""
+"""Sending one push.
+
+Encrypted and signed, to an allowed host only, never redirected, within hard time-outs.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ MOST_READ = 4096
 LONGEST_WAIT = timedelta(hours=1)
 
 Fate = Literal["accepted", "gone", "throttled", "config", "too_large", "refused", "transient"]
-"""`gone` alone kills an endpoint; `throttled` and `transient` are worth another try; `config` is our own fault."""
+"""`gone` alone kills an endpoint; `throttled` and `transient` are worth another try.
+
+`config` is our own fault.
+"""
 
 _FATES: dict[int, Fate] = {
     **dict.fromkeys((200, 201, 202), "accepted"),
@@ -42,7 +48,10 @@ _FATES: dict[int, Fate] = {
 
 @dataclass(frozen=True)
 class Push:
-    """One message to one endpoint; `ttl` in seconds, `topic` of at most 32 characters of base64url."""
+    """One message to one endpoint.
+
+    `ttl` in seconds, `topic` of at most 32 characters of base64url.
+    """
 
     endpoint: str
     p256dh: str
@@ -69,14 +78,17 @@ class Sender(Protocol):
         """Return the id of the key that reachable endpoints have subscribed with."""
 
     def origin(self, endpoint: str) -> str:
-        """Return which service the endpoint belongs to, so that one that hangs cannot hold up the others."""
+        """Return which service the endpoint belongs to: one that hangs must not stop others."""
 
     def send(self, push: Push) -> Result:
         """Send and classify; raise nothing."""
 
 
 class PushSender:
-    """Sends with the installation's key; `contact` is the `sub` of its tokens, an https: or mailto: address."""
+    """Sends with the installation's key.
+
+    `contact` is the `sub` of its tokens, an https: or mailto: address.
+    """
 
     def __init__(
         self,
@@ -110,7 +122,10 @@ class PushSender:
             return ""
 
     def send(self, push: Push) -> Result:
-        """Send one push and say what came of it; the answer's body is never kept, the endpoint never logged."""
+        """Send one push and say what came of it.
+
+        The answer's body is never kept, the endpoint never logged.
+        """
         try:
             target = self._hosts.judge(push.endpoint)
             body = encrypt(push)
@@ -150,7 +165,7 @@ class PushSender:
 
     @contextmanager
     def _connected(self, target: Target) -> Iterator[http.client.HTTPConnection]:
-        """Connect to an address that was judged, and cut the line when the whole exchange takes too long."""
+        """Connect to a judged address; cut the line when the whole exchange takes too long."""
         line = _dial(addresses(target), target.port, self._connect_seconds)
         # A time-out per read would let a service that drips hold the line for ever.
         cutter = threading.Timer(self._total_seconds, _cut, (line,))
@@ -170,14 +185,20 @@ class PushSender:
 
 
 def encrypt(push: Push) -> bytes:
-    """Return the payload encrypted for the endpoint (RFC 8291); raise ValueError for keys that are none."""
+    """Return the payload encrypted for the endpoint (RFC 8291).
+
+    Raise ValueError for keys that are none.
+    """
     keys = {"p256dh": push.p256dh, "auth": push.auth}
     pusher = WebPusher({"endpoint": push.endpoint, "keys": keys})
     return bytes(pusher.encode(push.payload, content_encoding="aes128gcm")["body"])
 
 
 def readable_keys(p256dh: str, auth: str) -> bool:
-    """Whether a subscription's keys have the right shape: an uncompressed P-256 point and 16 bytes."""
+    """Whether a subscription's keys have the right shape.
+
+    An uncompressed P-256 point and 16 bytes.
+    """
     try:
         point, secret = (urlsafe_b64decode(key + "=" * (-len(key) % 4)) for key in (p256dh, auth))
         encrypt(Push("https://none.invalid/", p256dh, auth, b"?", 0, ""))

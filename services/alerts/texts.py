@@ -1,7 +1,7 @@
 """Every word that leaves the municipality on a notification: a closed catalogue, in four languages.
 
-These are constants, not gettext messages, because they must be auditable: nothing else is ever sent, and
-nothing is filled into them.
+These are constants, not gettext messages, because they must be auditable: nothing else is ever
+sent, and nothing is filled into them.
 """
 
 from __future__ import annotations

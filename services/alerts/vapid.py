@@ -1,4 +1,7 @@
-"""The key by which push services know this installation (RFC 8292): made once, never silently replaced."""
+"""The key by which push services know this installation (RFC 8292).
+
+Made once, never silently replaced.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from services.schema import PushEndpoint
 FILE = "vapid.pem"
 
 
-class KeyTrouble(Exception):  # noqa: N818
+class KeyTrouble(Exception):
     """The key is missing, unreadable, or not the one that phones have subscribed with."""
 
 
@@ -35,10 +38,12 @@ class VapidKey:
 
 
 def create(folder: Path) -> VapidKey:
-    """Make the installation's key; raise KeyTrouble when there is one, since a new key cuts every phone off.
+    """Make the installation's key.
 
-    The file appears whole or not at all, readable by its owner only; of several processes that try at the
-    same time one succeeds.
+    Raise KeyTrouble when there is one, since a new key cuts every phone off.
+
+    The file appears whole or not at all, readable by its owner only; of several processes that try
+    at the same time one succeeds.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
@@ -77,10 +82,12 @@ def load(folder: Path) -> VapidKey:
 
 
 def at_start(folder: Path, known: Collection[str]) -> VapidKey:
-    """Return the key to start with; `known` are the ids of the keys that live subscriptions belong to.
+    """Return the key to start with.
 
-    An empty installation gets its first key. Raise KeyTrouble when subscriptions exist and the key is
-    missing or another: sending would fail for every phone, and nobody would be paged.
+    `known` are the ids of the keys that live subscriptions belong to.
+
+    An empty installation gets its first key. Raise KeyTrouble when subscriptions exist and the key
+    is missing or another: sending would fail for every phone, and nobody would be paged.
     """
     if not known and not (folder / FILE).exists():
         try:

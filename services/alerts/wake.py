@@ -29,7 +29,7 @@ class Wake(Protocol):
 
 
 class SQLiteWake:
-    """Asks a connection of its own ten times a second whether others have written (a few microseconds each)."""
+    """Asks a connection of its own ten times a second whether others have written."""
 
     def __init__(self, path: str) -> None:
         self._path = path

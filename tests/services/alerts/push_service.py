@@ -32,7 +32,10 @@ class Received:
 
 @dataclass
 class PushService:
-    """`faults[path]` is (status, headers), "hang" or "drip"; a path that is not subscribed answers 410."""
+    """`faults[path]` is (status, headers), "hang" or "drip".
+
+    A path that is not subscribed answers 410.
+    """
 
     inbox: list[Received] = field(default_factory=list)
     faults: dict[str, Any] = field(default_factory=dict)
@@ -119,7 +122,7 @@ class PushService:
         }
 
     def wait_for(self, count: int, seconds: float = 5.0) -> list[Received]:
-        """Return the inbox once it holds so many messages, or what it holds when the time is over."""
+        """Return the inbox once it holds so many, or what it holds when the time is over."""
         end = time.monotonic() + seconds
         while len(self.inbox) < count and time.monotonic() < end:
             time.sleep(0.01)

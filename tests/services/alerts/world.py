@@ -34,7 +34,8 @@ from services.schema import (
 T = TypeVar("T")
 
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
-assert acceptance  # importing it registers the commands
+HANDLING = acceptance
+"""Importing it registers the commands."""
 KEY = "key-of-the-test"
 CANARY = "Kanarifuglsen-4711"
 
@@ -94,7 +95,10 @@ class Inline:
 
 
 class Phones:
-    """A sender that only notes what arrives; `fates` plays what a push service answers, by endpoint."""
+    """A sender that only notes what arrives.
+
+    `fates` plays what a push service answers, by endpoint.
+    """
 
     key_id = KEY
 
@@ -216,7 +220,10 @@ class World:
         return shift_id
 
     def report_ready(self) -> str:
-        """Let a patient whose every field is a canary become ready; return the ready period's id."""
+        """Let a patient whose every field is a canary become ready.
+
+        Return the ready period's id.
+        """
         return self.write(self._ready)
 
     def _ready(self, work: Work) -> str:
@@ -317,5 +324,4 @@ class World:
 
     def tokens(self) -> list[str]:
         """Return the tokens of the pushes that arrived, oldest first."""
-
         return [json.loads(push.payload)["x"]["d"] for push in self.phones.sent]
