@@ -1,0 +1,69 @@
+"""Whether the server lives, whether it is ready, and its figures: no personal data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from alembic.migration import MigrationContext
+from flask import Blueprint, Response, current_app, jsonify
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pwa.auth import database, open_to, settings
+from pwa.migrating import newest
+from services.schema import Alert, CommandLog, Device, EngineLease
+
+bp = Blueprint("health", __name__)
+
+ENGINE_SILENT = timedelta(seconds=30)
+
+
+@bp.get("/health/live")
+@open_to("anyone")
+def live() -> Any:
+    """Answer that the process lives."""
+    return jsonify(live=True)
+
+
+@bp.get("/health/ready")
+@open_to("internal")
+def ready() -> Any:
+    """Answer 200 when the database can be written, its migrations are current and the engine ticks; else 503."""
+    found = _checks()
+    return jsonify(found), 200 if all(found.values()) else 503
+
+
+def _checks() -> dict[str, bool]:
+    base = database()
+    with base.session(writing=True) as session:
+        heads = MigrationContext.configure(session.connection()).get_current_heads()
+        silent_since = base.now(session) - ENGINE_SILENT
+        ticks = session.scalars(select(EngineLease.ticked_at)).all()
+    engine_off = settings().engine == "off"
+    return {
+        "database": True,
+        "migrations": heads == (newest(),),
+        "engine": engine_off or all(at is not None and at > silent_since for at in ticks),
+    }
+
+
+@bp.get("/metrics")
+@open_to("internal")
+def metrics() -> Response:
+    """Return counts in Prometheus text form."""
+    with database().session(writing=False) as session:
+        figures = _figures(session)
+    lines = [f"hemklar_{name} {value}" for name, value in figures.items()]
+    return current_app.response_class("\n".join([*lines, ""]), mimetype="text/plain")
+
+
+def _figures(session: Session) -> dict[str, int]:
+    open_alerts = select(func.count()).select_from(Alert).where(Alert.state == "open")
+    commands = select(func.count()).select_from(CommandLog)
+    devices = select(func.count()).select_from(Device).where(Device.revoked_at.is_(None))
+    return {
+        "alerts_open": session.scalar(open_alerts) or 0,
+        "commands_total": session.scalar(commands) or 0,
+        "devices": session.scalar(devices) or 0,
+    }

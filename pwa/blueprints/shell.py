@@ -1,0 +1,50 @@
+"""The offline shell: one page per language, without personal data."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, request
+
+from pwa.auth import open_to
+from pwa.i18n import LANGUAGES
+from pwa.pages import render_shell
+
+bp = Blueprint("shell", __name__)
+
+
+@bp.get("/")
+@open_to("anyone")
+def root() -> Any:
+    """Lead to the app."""
+    return redirect("/app")
+
+
+@bp.get("/app")
+@open_to("anyone")
+def app() -> Any:
+    """Lead to the app in the browser's language; the service worker does the same offline, by choice."""
+    wanted = (code.split("-")[0] for code in request.accept_languages.values())
+    known = ("nb" if code == "no" else code for code in wanted)
+    lang = next((code for code in known if code in LANGUAGES), "sv")
+    return redirect(f"/{lang}/app")
+
+
+@bp.get("/<lang>/app")
+@open_to("anyone")
+def shell(lang: str) -> Response:
+    """Send the shell in a language."""
+    if lang not in LANGUAGES:
+        abort(404)
+    page = _shell(lang, current_app.extensions["assets"].version)
+    response = current_app.response_class(page, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@cache
+def _shell(lang: str, version: str) -> str:
+    del version  # a new build is another page
+    return render_shell(lang, current_app.extensions["assets"])

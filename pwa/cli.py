@@ -1,0 +1,180 @@
+"""The command line: set up, serve, and look after an installation."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from pwa import create_app, engine, hooks
+from pwa.db import Database
+from pwa.migrating import upgrade
+from pwa.settings import Settings, WrongSetting
+from services import demo, devices, people
+from services.alerts import vapid
+from services.alerts.vapid import KeyTrouble
+from services.commands import Refused, Work
+from services.schema import Municipality
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with threads, holding our application; the alert engine starts in its worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn where to listen and how."""
+        wanted: dict[str, Any] = {
+            "bind": f"{self.settings.host}:{self.settings.port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": self.settings.threads,
+            "accesslog": None,
+            "loglevel": "warning",
+            "post_worker_init": lambda worker: engine.start(worker.wsgi),
+        }
+        for name, value in wanted.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the application."""
+        return create_app(self.settings)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command of the tool; wrong settings and refusals end with a sentence and status 1."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        settings = Settings.read()
+        given.run(settings, given)
+    except (WrongSetting, KeyTrouble) as wrong:
+        sys.exit(str(wrong))
+    except Refused as refused:
+        sys.exit(f"Refused: {refused.why} {refused.errors or ''}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hemklar", description="Bring patients home, prepared.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Any, words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(run=run)
+        return command
+
+    add("migrate", _migrate, "Bring the database to the newest schema.")
+    add("demo", _demo, "Fill an empty database with the demo municipality.")
+    add("serve", _serve, "Serve the app, with the alert engine inside.")
+    add("engine", _engine, "Run the alert engine as a process of its own.")
+    add("vapid", _vapid, "Show the push key, made at the first start.")
+    founding = add("found", _found, "Add the municipality to an empty database.")
+    founding.add_argument("name")
+    team = add("team-add", _team_add, "Add a team.")
+    team.add_argument("name")
+    worker = add("worker-add", _worker_add, "Add a worker; the password is asked for.")
+    for name in ("username", "name", "role"):
+        worker.add_argument(name)
+    worker.add_argument("--team", action="append", default=[], help="id of a team; repeat for more")
+    worker.add_argument("--licensed", action="store_true", help="may sign assessments")
+    wiping = add("device-wipe", _device_wipe, "Have a device hand in its work and erase itself.")
+    wiping.add_argument("device")
+    return parser
+
+
+def _migrate(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    database = Database(settings.database_url)
+    database.close()
+    upgrade(settings.database_url)
+
+
+def _demo(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    database = Database(settings.database_url)
+    known = database.municipalities()
+    if not settings.is_loopback:
+        sys.exit("The demo's password is public: the demo runs only on a loopback address.")
+    if not known:
+        hooks.register()
+        with database.session(writing=True) as session:
+            founded = people.found_municipality(session, "Fjordby", settings.country, is_demo=True)
+            session.commit()
+        demo.seed(lambda do, now=None: database.write(founded.id, do, now), settings.country)
+    elif not database.read(
+        known[0], lambda session: session.get_one(Municipality, known[0])
+    ).is_demo:
+        print("The database is in use; no demo was added.")
+        return
+    print(
+        f"\n  Hemklar: {settings.public_url}\n  Password of everybody in the demo: {demo.PASSWORD}\n"
+    )
+    for one in demo.CAST:
+        print(f"    {one.username:<8} {one.says}")
+    print()
+
+
+def _serve(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    Server(settings).run()
+
+
+def _engine(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    hooks.register()
+    engine.runner(settings, Database(settings.database_url)).run()
+
+
+def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    key = vapid.load(Path(settings.secrets_dir))
+    print(f"{key.id}  {key.public}")
+
+
+def _found(settings: Settings, given: argparse.Namespace) -> None:
+    database = Database(settings.database_url)
+    if database.municipalities():
+        sys.exit("This database has its municipality already.")
+    with database.session(writing=True) as session:
+        people.found_municipality(session, given.name, settings.country)
+        session.commit()
+
+
+def _municipality(database: Database) -> str:
+    known = database.municipalities()
+    if not known:
+        sys.exit("Add the municipality first: hemklar found NAME")
+    return known[0]
+
+
+def _team_add(settings: Settings, given: argparse.Namespace) -> None:
+    database = Database(settings.database_url)
+    team = database.write(_municipality(database), lambda work: people.add_team(work, given.name))
+    print(team.id)
+
+
+def _worker_add(settings: Settings, given: argparse.Namespace) -> None:
+    database = Database(settings.database_url)
+    password = getpass.getpass("Password: ")
+
+    def add(work: Work) -> str:
+        worker = people.add_worker(
+            work,
+            username=given.username,
+            name=given.name,
+            role=given.role,
+            password=password,
+            licensed=given.licensed,
+        )
+        for team_id in given.team:
+            people.grant(work, worker.id, team_id)
+        return worker.id
+
+    print(database.write(_municipality(database), add))
+
+
+def _device_wipe(settings: Settings, given: argparse.Namespace) -> None:
+    database = Database(settings.database_url)
+    database.write(_municipality(database), lambda work: devices.revoke(work, given.device))
+    print("The device hands in what it has and erases itself at its next contact.")

@@ -1,0 +1,62 @@
+"""Bodies packed on the wire: requests unpacked under a limit, answers packed as the browser takes them."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from typing import TYPE_CHECKING
+
+import brotli
+import zstandard
+from flask import Flask, Response, request
+
+from services.commands import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SMALLEST = 600
+"""Answers shorter than this are sent as they are: packing saves less than its header costs."""
+MOST_BYTES = 2_000_000
+"""A request may unpack to this much; 100 commands or 256 kB is what the contract allows."""
+
+PACKERS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
+    ("zstd", zstandard.ZstdCompressor(level=3).compress),
+    ("br", lambda body: brotli.compress(body, quality=4)),
+    ("gzip", lambda body: gzip.compress(body, compresslevel=6)),
+)
+
+
+def pack_answers(app: Flask) -> None:
+    """Pack JSON and pages that are long enough, the best way the request accepts."""
+
+    @app.after_request
+    def pack(response: Response) -> Response:
+        if response.direct_passthrough or response.content_encoding:
+            return response
+        response.vary.add("Accept-Encoding")
+        body = response.get_data()
+        accepted = request.headers.get("Accept-Encoding", "")
+        if len(body) < SMALLEST:
+            return response
+        for name, packed in PACKERS:
+            if name in accepted:
+                response.set_data(packed(body))
+                response.content_encoding = name
+                break
+        return response
+
+
+def unpacked_body() -> bytes:
+    """Return the request's body, unpacked if it is gzip; raise Unreadable for a broken or too large one."""
+    body = request.get_data(cache=False)
+    if request.content_encoding != "gzip":
+        return body
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        whole = unpacking.decompress(body, MOST_BYTES)
+    except zlib.error:
+        raise Unreadable("body: not gzip as Content-Encoding says") from None
+    if unpacking.unconsumed_tail:
+        raise Unreadable(f"body: more than {MOST_BYTES} bytes")
+    return whole

@@ -1,0 +1,65 @@
+"""The alert engine put together for this installation."""
+
+from __future__ import annotations
+
+import atexit
+from datetime import timedelta
+
+from flask import Flask
+
+from pwa.db import Database
+from pwa.settings import Settings
+from services.alerts import vapid
+from services.alerts.engine import Engine
+from services.alerts.hosts import Hosts
+from services.alerts.policy import Policy
+from services.alerts.pool import Threads
+from services.alerts.runner import Runner
+from services.alerts.sender import PushSender
+from services.alerts.vapid import VapidKey
+from services.alerts.wake import waker
+
+
+def vapid_key(settings: Settings, database: Database) -> VapidKey:
+    """Return the key that push services know us by; raise KeyTrouble for a missing or mismatched one."""
+    known: set[str] = set()
+    for municipality_id in database.municipalities():
+        known |= database.read(
+            municipality_id, lambda session, of=municipality_id: vapid.known_keys(session, of)
+        )
+    return vapid.at_start(settings.secrets_dir, known)
+
+
+def runner(settings: Settings, database: Database) -> Runner:
+    """Return the engine, ready to start in this process."""
+    policy = Policy(
+        repeat_every=timedelta(seconds=settings.alert_repeat_seconds),
+        escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
+    )
+    sender = PushSender(
+        vapid_key(settings, database),
+        Hosts(settings.push_hosts),
+        settings.push_contact or vapid.subject(settings.public_url),
+    )
+    wake = waker(database.url)
+    pool = Threads()
+    engine = Engine(database, policy, sender, pool, site=settings.public_url)
+    return Runner(database, engine, pool, wake)
+
+
+def attach(app: Flask) -> None:
+    """Put what the push routes need into the application; the engine itself starts with the server."""
+    settings, database = app.extensions["settings"], app.extensions["database"]
+    app.extensions["vapid_key"] = vapid_key(settings, database)
+    app.extensions["push_hosts"] = Hosts(settings.push_hosts)
+
+
+def start(app: Flask) -> Runner | None:
+    """Start the embedded engine in this process, unless the settings keep it elsewhere."""
+    settings = app.extensions["settings"]
+    if settings.engine != "embedded":
+        return None
+    embedded = runner(settings, app.extensions["database"])
+    embedded.start()
+    atexit.register(embedded.stop)
+    return embedded

@@ -1,0 +1,44 @@
+"""Words in four languages from one catalogue, for templates and for the phone's own script."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LANGUAGES = {"sv": "Svenska", "nb": "Norsk bokmål", "nn": "Norsk nynorsk", "en": "English"}
+FOLDER = Path(__file__).parent / "translations"
+
+
+@cache
+def catalogue(lang: str) -> Catalog:
+    """Return the catalogue of a language, as it is written in its .po file."""
+    with (FOLDER / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=lang)
+
+
+@cache
+def translations(lang: str) -> Translations:
+    """Return the language's words as gettext wants them."""
+    packed = BytesIO()
+    write_mo(packed, catalogue(lang))
+    packed.seek(0)
+    return Translations(fp=packed)
+
+
+def messages(lang: str) -> dict[str, list[str]]:
+    """Return what the phone's script says: message (with its context before EOT) to its plural forms."""
+    said: dict[str, list[str]] = {}
+    for message in catalogue(lang):
+        if not message.id or not any(".js" in file for file, _ in message.locations):
+            continue
+        singular = message.id if isinstance(message.id, str) else message.id[0]
+        key = f"{message.context}\x04{singular}" if message.context else singular
+        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        said[key] = list(texts)
+    return said

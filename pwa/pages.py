@@ -1,0 +1,61 @@
+"""The shell drawn from its templates: every word in one language, every form from its class."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from pwa import i18n
+from pwa.assets import Assets
+from services.forms.assessment import AssessmentForm
+from services.rules import preparation
+
+TEMPLATES = Path(__file__).parent / "templates"
+DANGEROUS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+FORMS = {form.name: form for form in (AssessmentForm,)}
+
+
+def environment(lang: str, assets: Assets) -> Environment:
+    """Return the template environment of a language."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_translations(i18n.translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(asset=assets.url, languages=i18n.LANGUAGES, forms=FORMS)
+    return env
+
+
+def render_shell(lang: str, assets: Assets) -> str:
+    """Return the shell in a language; it holds no personal data and may be cached for anyone."""
+    return (
+        environment(lang, assets)
+        .get_template("shell.html")
+        .render(
+            lang=lang,
+            version=assets.version,
+            messages_json=data_block(messages(lang)),
+            preparation_json=data_block(preparations(lang)),
+        )
+    )
+
+
+def messages(lang: str) -> dict[str, object]:
+    """Return what the phone's script needs to speak the language."""
+    return {"lang": lang, "messages": i18n.messages(lang)}
+
+
+def preparations(lang: str) -> dict[str, object]:
+    """Return the task catalogue in the language's words, for proposing tasks offline."""
+    return preparation.as_table(i18n.translations(lang).ugettext)
+
+
+def data_block(value: object) -> str:
+    """Return JSON that can stand inside a script element as data."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(DANGEROUS)

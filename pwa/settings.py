@@ -1,0 +1,106 @@
+"""Settings, read once from the environment; a wrong one stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+EngineMode = Literal["embedded", "external", "off"]
+ENGINE_MODES: tuple[EngineMode, ...] = ("embedded", "external", "off")
+
+
+class WrongSetting(ValueError):  # noqa: N818
+    """A setting cannot be used; the message names it and says what it may be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs.
+
+    `database_url`: sqlite:///path or postgresql://…; `public_url`: where browsers find it, its scheme decides
+    whether cookies are Secure; `secrets_dir`: folder of keys, outside the repository; `push_hosts`: hosts
+    beside the known push services that may be pushed to (tests only); times in seconds.
+    """
+
+    database_url: str = "sqlite:///instance/hemklar.db"
+    public_url: str = "http://localhost:8000"
+    secrets_dir: Path = Path("instance/secrets")
+    country: str = "se"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    engine: EngineMode = "embedded"
+    alert_repeat_seconds: int = 120
+    alert_escalate_seconds: int = 300
+    push_hosts: tuple[str, ...] = ()
+    push_contact: str = ""
+    lease_hours: int = 72
+    service_worker: bool = True
+    internal_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach it by HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it listens on this machine only, as a demo must."""
+        return self.host in ("127.0.0.1", "localhost", "::1")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read HEMKLAR_* (and PORT); raise WrongSetting for a value that cannot be used."""
+        port = _whole(environment, "PORT", 8000, 1)
+        return cls(
+            database_url=environment.get("HEMKLAR_DATABASE_URL", cls.database_url),
+            public_url=environment.get("HEMKLAR_PUBLIC_URL", f"http://localhost:{port}").rstrip(
+                "/"
+            ),
+            secrets_dir=Path(environment.get("HEMKLAR_SECRETS_DIR", str(cls.secrets_dir))),
+            country=_one_of(environment, "HEMKLAR_COUNTRY", ("se", "no"), "se"),
+            host=environment.get("HEMKLAR_HOST", cls.host),
+            port=port,
+            threads=_whole(environment, "HEMKLAR_THREADS", 8, 1),
+            engine=_engine(environment),
+            alert_repeat_seconds=_whole(environment, "HEMKLAR_ALERT_REPEAT_SECONDS", 120, 1),
+            alert_escalate_seconds=_whole(environment, "HEMKLAR_ALERT_ESCALATE_SECONDS", 300, 1),
+            push_hosts=_hosts(environment.get("HEMKLAR_PUSH_HOSTS", "")),
+            push_contact=environment.get("HEMKLAR_PUSH_CONTACT", ""),
+            lease_hours=_whole(environment, "HEMKLAR_LEASE_HOURS", 72, 24),
+            service_worker=_one_of(environment, "HEMKLAR_SERVICE_WORKER", ("on", "off"), "on")
+            == "on",
+            internal_hosts=_hosts(environment.get("HEMKLAR_INTERNAL_HOSTS", ""))
+            or cls.internal_hosts,
+        )
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isdecimal() or int(text) < least:
+        raise WrongSetting(f"{name} must be a whole number of at least {least}, not {text!r}")
+    return int(text)
+
+
+def _one_of(
+    environment: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str
+) -> str:
+    text = environment.get(name, default)
+    if text not in allowed:
+        raise WrongSetting(f"{name} must be one of {', '.join(allowed)}, not {text!r}")
+    return text
+
+
+def _engine(environment: Mapping[str, str]) -> EngineMode:
+    text = environment.get("HEMKLAR_ENGINE", "embedded")
+    for mode in ENGINE_MODES:
+        if text == mode:
+            return mode
+    raise WrongSetting(f"HEMKLAR_ENGINE must be one of {', '.join(ENGINE_MODES)}, not {text!r}")
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(host.strip() for host in text.split(",") if host.strip())

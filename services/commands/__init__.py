@@ -1,0 +1,31 @@
+"""The one door for writes: everything that changes a case or a team is a command run here."""
+
+from services.commands.command import (
+    Actor,
+    Command,
+    Outcome,
+    Refused,
+    Unreadable,
+    new_id,
+    read_command,
+)
+from services.commands.door import HANDLERS, Handler, after, handles, run
+from services.commands.merging import merge
+from services.commands.work import Work
+
+__all__ = [
+    "HANDLERS",
+    "Actor",
+    "Command",
+    "Handler",
+    "Outcome",
+    "Refused",
+    "Unreadable",
+    "Work",
+    "after",
+    "handles",
+    "merge",
+    "new_id",
+    "read_command",
+    "run",
+]

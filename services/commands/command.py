@@ -1,0 +1,176 @@
+"""What is asked, who asks, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils
+
+from services.schema import Pairs
+
+MAX_VALUE = 8_000
+MAX_FIELDS = 400
+
+
+class Refused(Exception):  # noqa: N818 - a situation, not a fault
+    """The command cannot take effect; `why` is a code, `errors` gives codes per field."""
+
+    def __init__(self, why: str, errors: dict[str, list[str]] | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.errors = errors or {}
+
+
+class Unreadable(ValueError):  # noqa: N818
+    """The request is not what the contract says; the message tells what and where."""
+
+
+def new_id() -> str:
+    """Return a new UUIDv7 (RFC 9562) as text."""
+    return str(uuid_utils.uuid7())
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: the worker, their role, and the teams whose cases they reach now.
+
+    `teams` already holds the duty's teams; a coordinator holds all teams of the municipality.
+    """
+
+    worker_id: str | None
+    role: str
+    licensed: bool = False
+    teams: frozenset[str] = frozenset()
+    device_id: str | None = None
+
+    @classmethod
+    def system(cls, teams: frozenset[str] = frozenset()) -> Actor:
+        """The municipality itself: the command line, the demo and the alert engine."""
+        return cls(worker_id=None, role="system", licensed=True, teams=teams)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One immutable verb of the work, made by its author; `base` holds what the author saw."""
+
+    id: str
+    name: str
+    subject: str
+    case: str | None
+    values: Pairs
+    base: Pairs
+    made_at: datetime
+    number: int | None = None
+
+    def content(self) -> str:
+        """Return the SHA-256 of what makes two commands the same (without the time it was made)."""
+        same = {
+            "name": self.name,
+            "subject": self.subject,
+            "values": self.values,
+            "base": self.base,
+        }
+        canonical = json.dumps(same, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def one(self, name: str) -> str:
+        """Return the single value of a field, stripped, or an empty string."""
+        values = self.values.get(name) or [""]
+        return values[0].strip()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command: applied, repeated, conflict, late or refused (wire contract section 3).
+
+    `was` tells a repeated command's first status, so that a lost refusal still reaches its author.
+    """
+
+    id: str
+    status: str
+    number: int | None = None
+    why: str | None = None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    conflicts: list[str] = field(default_factory=list)
+    was: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the outcome as the wire has it, without empty parts."""
+        whole = {
+            "id": self.id,
+            "number": self.number,
+            "status": self.status,
+            "was": self.was,
+            "why": self.why,
+            "errors": self.errors,
+            "conflicts": self.conflicts,
+        }
+        return {key: value for key, value in whole.items() if value not in (None, {}, [])}
+
+
+def read_command(raw: Any, where: str) -> Command:
+    """Read a command from JSON; raise Unreadable naming the place that is wrong."""
+    if not isinstance(raw, dict):
+        raise Unreadable(f"{where}: an object is expected")
+    case = raw.get("case")
+    values = _pairs(raw.get("values"), f"{where}.values")
+    base = _pairs(raw.get("base"), f"{where}.base")
+    if set(values) != set(base):
+        raise Unreadable(f"{where}.base: must have exactly the keys of values")
+    return Command(
+        id=_uuid(raw.get("id"), f"{where}.id"),
+        name=_text(raw.get("name"), f"{where}.name"),
+        subject=_uuid(raw.get("subject"), f"{where}.subject"),
+        case=None if case is None else _uuid(case, f"{where}.case"),
+        values=values,
+        base=base,
+        made_at=read_instant(raw.get("made_at"), f"{where}.made_at"),
+        number=read_number(raw.get("number"), f"{where}.number"),
+    )
+
+
+def read_number(raw: Any, where: str) -> int:
+    """Read a command's number: a whole number from 1."""
+    if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
+        raise Unreadable(f"{where}: a whole number from 1 is expected")
+    return raw
+
+
+def read_instant(raw: Any, where: str) -> datetime:
+    """Read an RFC 3339 instant with its zone; the result is in UTC."""
+    try:
+        instant = datetime.fromisoformat(raw)
+    except (TypeError, ValueError):
+        raise Unreadable(f"{where}: a time like 2026-11-21T10:31:00Z is expected") from None
+    if instant.tzinfo is None:
+        raise Unreadable(f"{where}: the time must say its zone, for instance Z")
+    return instant.astimezone(UTC)
+
+
+def _uuid(raw: Any, where: str) -> str:
+    try:
+        return str(UUID(raw))
+    except (TypeError, ValueError, AttributeError):
+        raise Unreadable(f"{where}: a UUID is expected") from None
+
+
+def _text(raw: Any, where: str) -> str:
+    if not isinstance(raw, str) or not raw or len(raw) > 80:  # noqa: PLR2004
+        raise Unreadable(f"{where}: a short text is expected")
+    return raw
+
+
+def _pairs(raw: Any, where: str) -> Pairs:
+    if not isinstance(raw, dict) or len(raw) > MAX_FIELDS:
+        raise Unreadable(f"{where}: an object of at most {MAX_FIELDS} lists is expected")
+    for name, values in raw.items():
+        if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
+            raise Unreadable(f"{where}.{name}: a list of texts is expected")
+        if sum(map(len, values)) > MAX_VALUE:
+            raise Unreadable(f"{where}.{name}: at most {MAX_VALUE} characters are kept")
+    return raw

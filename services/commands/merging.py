@@ -1,0 +1,83 @@
+"""Changed fields laid over a row's answers: taken, merged, or kept beside as a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from services.commands.command import Actor, Command, new_id
+from services.commands.work import Work
+from services.rules.overlay import Merge, meet
+from services.schema import CommandLog, Conflict, OfCase, Pairs, Synced
+
+
+def _one(field: str) -> Merge:  # noqa: ARG001 - the shape of `how`
+    return "one"
+
+
+def merge(
+    work: Work,
+    actor: Actor,
+    command: Command,
+    row: Synced,
+    *,
+    only: Pairs | None = None,
+    how: Callable[[str], Merge] = _one,
+) -> list[str]:
+    """Lay the command's values over the row's answers field by field; return the conflicts made.
+
+    `only` limits it to those values; `how` says for a field whether answers are one or a set. A conflicting
+    field keeps the value that stands, and the other one is kept beside it with both authors. In rows of a
+    team, which have no case to show a conflict on, the value that stands is kept and the other is in the log.
+    """
+    conflicts = []
+    answers = dict(row.answers)
+    for name, new in (command.values if only is None else only).items():
+        standing, base = answers.get(name, []), command.base.get(name, [])
+        value, clash = meet(standing, base, new, how(name))
+        if clash and isinstance(row, OfCase):
+            conflicts.append(_keep_both(work, actor, command, row, name))
+        answers[name] = value
+    row.answers = answers
+    work.change(row)
+    return conflicts
+
+
+def _keep_both(work: Work, actor: Actor, command: Command, row: OfCase, field: str) -> str:
+    kept = row.answers.get(field, [])
+    standing = _author(work, row.id, field, kept)
+    conflict = Conflict(
+        municipality_id=work.municipality.id,
+        id=new_id(),
+        case_id=row.case_id,
+        made_by=actor.worker_id,
+        made_at=work.now,
+        subject=row.id,
+        subject_kind=row.KIND,
+        field=field,
+        kept=kept,
+        offered=command.values[field],
+        base=command.base[field],
+        kept_by=standing.worker_id if standing else row.made_by,
+        kept_at=standing.made_at if standing else row.made_at,
+        offered_by=actor.worker_id,
+        offered_at=command.made_at,
+        device_id=actor.device_id,
+    )
+    work.add(conflict)
+    return conflict.id
+
+
+def _author(work: Work, subject: str, field: str, value: list[str]) -> CommandLog | None:
+    """Return the last command that gave the field of the subject this value."""
+    said = (
+        select(CommandLog)
+        .where(
+            CommandLog.municipality_id == work.municipality.id,
+            CommandLog.subject == subject,
+            CommandLog.status.in_(("applied", "conflict")),
+        )
+        .order_by(CommandLog.received_at.desc(), CommandLog.id.desc())
+    )
+    return next((log for log in work.session.scalars(said) if log.values.get(field) == value), None)

@@ -1,0 +1,128 @@
+"""Devices: registered at sign-in, their commands taken in order, with a session or handed in without."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.commands import Actor, Command, Outcome, Refused, Unreadable, Work, read_command, run
+from services.commands.command import read_number
+from services.schema import CommandLog, Device, Worker
+
+HAND_IN_LIFE = timedelta(days=30)
+"""How long after a device was revoked its sealed commands are still taken."""
+
+OpenSeal = Callable[[str, dict[str, Any]], dict[str, Any]]
+"""Opens a sealed command of a device; raises Unreadable."""
+
+
+def token_hash(token: str) -> str:
+    """Return the SHA-256 by which a token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def register(work: Work, worker: Worker, device_id: str) -> tuple[Device, str]:
+    """Return the worker's device under that id, new or known, and a fresh token for handing in.
+
+    An id that belongs to another worker is not taken over: a shared phone has one device per worker, so it
+    raises Unreadable.
+    """
+    token = secrets.token_urlsafe(32)
+    device = work.load(Device, device_id)
+    if device is None:
+        device = Device(
+            municipality_id=work.municipality.id,
+            id=device_id,
+            worker_id=worker.id,
+            registered_at=work.now,
+            last_seen_at=work.now,
+            last_number=0,
+            hand_in_hash=token_hash(token),
+        )
+        work.session.add(device)
+    if device.worker_id != worker.id or device.revoked_at is not None:
+        raise Unreadable("device: make a new id, this one is not yours")
+    device.hand_in_hash, device.last_seen_at = token_hash(token), work.now
+    work.session.flush()
+    return device, token
+
+
+def revoke(work: Work, device_id: str) -> None:
+    """Have the device wiped at its next contact: it hands in its unsent work first. Raise Refused("unknown")."""
+    device = work.load(Device, device_id)
+    if device is None:
+        raise Refused("unknown")
+    device.revoked_at = device.revoked_at or work.now
+
+
+def by_hand_in(session: Session, municipality_id: str, device_id: str, token: str) -> Device | None:
+    """Return the device whose hand-in token this is, unless it died."""
+    device = session.get(Device, (municipality_id, device_id))
+    if device is None or not secrets.compare_digest(device.hand_in_hash, token_hash(token)):
+        return None
+    return device
+
+
+def lost_numbers(session: Session, worker_id: str, device: Device) -> dict[str, int]:
+    """Return the last numbers of the worker's other devices, so that a phone that lost its outbox can tell."""
+    others = select(Device.id, Device.last_number).where(
+        Device.municipality_id == device.municipality_id,
+        Device.worker_id == worker_id,
+        Device.id != device.id,
+        Device.last_number > 0,
+    )
+    return {row.id: row.last_number for row in session.execute(others)}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a push came to: an outcome per command taken, and the number to go on from."""
+
+    outcomes: list[Outcome]
+    last_number: int
+
+
+def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: OpenSeal) -> Taken:
+    """Run a device's commands in the order of their numbers, each in a savepoint.
+
+    Nothing is taken after a gap; a number given with another id than before is refused. Raises Unreadable for
+    what is not a command at all, before anything has run.
+    """
+    commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
+    outcomes: list[Outcome] = []
+    for command in sorted(commands, key=lambda command: command.number or 0):
+        number = command.number or 0
+        if number > device.last_number + 1:
+            break
+        if number <= device.last_number and not _same_number(work, device, command):
+            outcomes.append(Outcome(command.id, "refused", number, why="number_taken"))
+            continue
+        outcomes.append(run(work, actor, command))
+        device.last_number = max(device.last_number, number)
+    device.last_seen_at = work.now
+    return Taken(outcomes, device.last_number)
+
+
+def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command:
+    if isinstance(raw, dict) and "seal" in raw:
+        read_number(raw.get("number"), f"{where}.number")
+        opened = open_seal(device.id, raw)
+        return read_command({**opened, "id": raw["id"], "number": raw["number"]}, where)
+    return read_command(raw, where)
+
+
+def _same_number(work: Work, device: Device, command: Command) -> bool:
+    logged = select(func.count()).where(
+        CommandLog.municipality_id == work.municipality.id,
+        CommandLog.device_id == device.id,
+        CommandLog.number == command.number,
+        CommandLog.id == command.id,
+    )
+    return bool(work.session.scalar(logged))

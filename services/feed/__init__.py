@@ -1,0 +1,6 @@
+"""What a device may hold and what changed: published at commit, pulled by cursor."""
+
+from services.feed.publish import body, publish
+from services.feed.pull import head, pull
+
+__all__ = ["body", "head", "publish", "pull"]

@@ -1,0 +1,40 @@
+"""Where a device stands in a team's feed: opaque to it, readable to us."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+import orjson
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a team's feed.
+
+    `n`: everything up to that number is on the device; while `after` is set, the first sync is under way: `n` is
+    the number it is pinned to, and the cases up to the id `after` have been sent.
+    """
+
+    epoch: int
+    team_id: str
+    n: int
+    after: str | None = None
+
+    def text(self) -> str:
+        """Return the cursor as the device keeps it."""
+        packed = orjson.dumps([self.epoch, self.team_id, self.n, self.after])
+        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+def read_cursor(text: str | None, epoch: int, team_id: str) -> Cursor | None:
+    """Return the cursor, or None where it is unknown, of another epoch or of another team."""
+    try:
+        packed = base64.urlsafe_b64decode(f"{text}{'=' * (-len(text or '') % 4)}")
+        read = Cursor(*orjson.loads(packed))
+    except (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError):
+        return None
+    if (read.epoch, read.team_id) != (epoch, team_id) or not isinstance(read.n, int):
+        return None
+    return read

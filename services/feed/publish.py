@@ -1,0 +1,198 @@
+"""Numbers for what changed, and its entries in the feeds: the last step before commit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import xor
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, insert, select, update
+
+from services.commands import Work
+from services.schema import (
+    Case,
+    FeedCheck,
+    FeedEntry,
+    Membership,
+    Municipality,
+    OfCase,
+    OfTeam,
+    Synced,
+    Team,
+)
+
+JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+CHUNK = 400
+"""Rows per statement; SQLite binds at most some thousand values at once."""
+
+Entry = dict[str, Any]
+
+
+def publish(work: Work) -> int | None:
+    """Give every changed row its number and replace its entries; return the commit's number.
+
+    The municipality's counter is the last lock taken and is held to commit, so that the order of numbers is
+    the order of commits and no reader can step past a row that commits later. None when nothing changed.
+    """
+    rows = list(work.touched.values())
+    if not rows and not work.left:
+        return None
+    work.session.flush()
+    number = _take_numbers(work, len(rows) + len(work.left))
+    first = number - len(rows) - len(work.left) + 1
+    feeds = _Feeds(work)
+    for seq, row in enumerate(rows, first):
+        row.seq = seq
+        feeds.replace(row)
+    for seq, ((team_id, case_id), reason) in enumerate(work.left.items(), first + len(rows)):
+        feeds.end(team_id, case_id, seq, reason)
+    _number_memberships(work, number)
+    work.session.flush()
+    feeds.write()
+    return number
+
+
+def _take_numbers(work: Work, count: int) -> int:
+    taken = (
+        update(Municipality)
+        .where(Municipality.id == work.municipality.id)
+        .values(n=Municipality.n + count)
+        .returning(Municipality.n)
+        .execution_options(synchronize_session=False)
+    )
+    return work.session.execute(taken).scalar_one()
+
+
+def _number_memberships(work: Work, number: int) -> None:
+    for team_id, case_id in [*work.joined, *work.left]:
+        membership = work.session.get(Membership, (work.municipality.id, team_id, case_id))
+        if membership is not None:
+            membership.seq = number
+
+
+@dataclass
+class _Feeds:
+    """The entries of this commit, gathered per team and written in bulk."""
+
+    work: Work
+    entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    ended: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    holders: dict[str, list[str]] = field(default_factory=dict)
+    teams: list[str] = field(default_factory=list)
+
+    def replace(self, row: Synced) -> None:
+        """Put the row, with its present number, into the feed of everyone who holds it."""
+        mark = _mark(row)
+        text = body(row, mark)
+        case_id = row.id if isinstance(row, Case) else getattr(row, "case_id", None)
+        for team_id in self._audience(row):
+            self._add(team_id, row.seq, row.KIND, row.id, case_id, mark=mark, body=text)
+
+    def end(self, team_id: str, case_id: str, seq: int, reason: str) -> None:
+        """Replace all entries of a case in one team's feed by the word that it is gone."""
+        self.ended[team_id].append(case_id)
+        self._add(team_id, seq, Case.KIND, case_id, case_id, gone=reason)
+
+    def write(self) -> None:
+        """Write the feeds of all teams concerned, and their checks."""
+        for team_id, entries in self.entries.items():
+            removed = self._delete(team_id, entries)
+            self.work.session.execute(insert(FeedEntry), entries)
+            added = [int(entry["mark"], 16) for entry in entries if entry["gone"] is None]
+            self._check(team_id, removed, added)
+
+    def _add(  # noqa: PLR0913
+        self,
+        team_id: str,
+        seq: int,
+        kind: str,
+        row_id: str,
+        case_id: str | None,
+        *,
+        mark: str = "",
+        body: bytes | None = None,
+        gone: str | None = None,
+    ) -> None:
+        self.entries[team_id].append(
+            {
+                "municipality_id": self.work.municipality.id,
+                "team_id": team_id,
+                "seq": seq,
+                "kind": kind,
+                "row_id": row_id,
+                "case_id": case_id,
+                "mark": mark,
+                "body": body,
+                "gone": gone,
+            }
+        )
+
+    def _audience(self, row: Synced) -> list[str]:
+        """Teams and people are known to all teams, a shift to its own, a case's rows to its holders."""
+        if isinstance(row, OfTeam):
+            return [row.team_id]
+        if isinstance(row, Case | OfCase):
+            return self._holders(row.id if isinstance(row, Case) else row.case_id)
+        if not self.teams:
+            every = select(Team.id).where(Team.municipality_id == self.work.municipality.id)
+            self.teams = list(self.work.session.scalars(every))
+        return self.teams
+
+    def _holders(self, case_id: str) -> list[str]:
+        if case_id not in self.holders:
+            self.holders[case_id] = [
+                membership.team_id
+                for membership in self.work.memberships(case_id)
+                if membership.present
+            ]
+        return self.holders[case_id]
+
+    def _delete(self, team_id: str, entries: list[Entry]) -> list[int]:
+        """Delete the entries that are replaced; return the marks of those that were live."""
+        own = (
+            FeedEntry.municipality_id == self.work.municipality.id,
+            FeedEntry.team_id == team_id,
+        )
+        ids = [entry["row_id"] for entry in entries]
+        conditions = [
+            FeedEntry.row_id.in_(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK)
+        ]
+        conditions += [FeedEntry.case_id == case_id for case_id in self.ended[team_id]]
+        removed: list[int] = []
+        for condition in conditions:
+            statement = (
+                delete(FeedEntry)
+                .where(*own, condition)
+                .returning(FeedEntry.mark)
+                .execution_options(synchronize_session=False)
+            )
+            removed += [int(mark, 16) for mark in self.work.session.scalars(statement) if mark]
+        return removed
+
+    def _check(self, team_id: str, removed: list[int], added: list[int]) -> None:
+        key = (self.work.municipality.id, team_id)
+        check = self.work.session.get(FeedCheck, key, populate_existing=True)
+        if check is None:
+            check = FeedCheck(municipality_id=key[0], team_id=team_id, live=0, marks="0" * 16)
+            self.work.session.add(check)
+        check.live += len(added) - len(removed)
+        check.marks = f"{reduce(xor, [*removed, *added], int(check.marks, 16)):016x}"
+
+
+def _mark(row: Synced) -> str:
+    """Return the 64 bits that stand for this version of the row."""
+    version = f"{row.KIND}|{row.id}|{row.seq}".encode()
+    return hashlib.blake2b(version, digest_size=8).hexdigest()
+
+
+def body(row: Synced, mark: str) -> bytes:
+    """Return the row's JSON as devices get it: the columns its FEED names, and nothing else."""
+    shared = {name: getattr(row, column) for column, name in {**row.SHARED, **row.FEED}.items()}
+    case_id = row.id if isinstance(row, Case) else getattr(row, "case_id", None)
+    return orjson.dumps(
+        {"kind": row.KIND, "case": case_id, "mark": mark, **shared}, option=JSON_OPTIONS
+    )

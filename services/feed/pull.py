@@ -1,0 +1,221 @@
+"""What a device lacks: a first sync by cases, then the changes by number, in one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.commands import Actor
+from services.facts import zone
+from services.feed.cursor import Cursor, read_cursor
+from services.schema import Case, FeedCheck, FeedEntry, Membership, Municipality, Visit, Worker
+
+Event = dict[str, Any]
+Bodies = Sequence[Row[tuple[str, bytes | None]]]
+
+CASES_A_PAGE = 40
+ROWS_A_PAGE = 500
+HOT = ("ready", "coming_home")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who pulls, in which snapshot: the municipality as it is in it, and the time for "today".
+
+    `received` gathers the ids of the cases that were handed over whole, for the journal.
+    """
+
+    session: Session
+    municipality: Municipality
+    actor: Actor
+    now: datetime
+    received: set[str] = field(default_factory=set)
+
+
+def pull(reader: Reader, cursors: dict[str, str | None]) -> dict[str, Any]:
+    """Return `teams` with the events after each cursor, and `drop` with the teams out of reach.
+
+    A team in reach without a cursor starts its first sync. An unknown cursor starts it again.
+    """
+    reached = reader.actor.teams
+    return {
+        "teams": {
+            team_id: _team(reader, team_id, cursors.get(team_id)) for team_id in sorted(reached)
+        },
+        "drop": sorted(set(cursors) - reached),
+    }
+
+
+def head(session: Session, municipality_id: str, actor: Actor) -> int:
+    """Return the number of the last commit that concerns the actor's teams or the actor."""
+    own = session.get(Worker, (municipality_id, actor.worker_id))
+    numbers = (_last(session, municipality_id, team_id) for team_id in actor.teams)
+    return max([own.seq if own else 0, *numbers])
+
+
+def _team(reader: Reader, team_id: str, text: str | None) -> dict[str, Any]:
+    cursor = read_cursor(text, reader.municipality.epoch, team_id)
+    if cursor is None:
+        return _hot_page(reader, team_id)
+    if cursor.after is not None:
+        return _case_page(reader, cursor)
+    return _delta_page(reader, cursor)
+
+
+def _hot_page(reader: Reader, team_id: str) -> dict[str, Any]:
+    """The first page: the team itself, and the cases of today, of mine and ready ones."""
+    events = [{"row": _json(body)} for _, body in _of_team(reader, team_id)]
+    events += _joins(reader, team_id, _hot_cases(reader, team_id))
+    cursor = Cursor(reader.municipality.epoch, team_id, reader.municipality.n, after="")
+    return _page(reader, cursor, events, more=True, first=True)
+
+
+def _hot_cases(reader: Reader, team_id: str) -> list[str]:
+    today = reader.now.astimezone(zone(reader.municipality)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    visited = select(Visit.case_id).where(
+        Visit.municipality_id == reader.municipality.id,
+        Visit.planned_at >= today,
+        Visit.planned_at < today + timedelta(days=1),
+    )
+    held = _held(reader, team_id).join(
+        Case,
+        (Case.municipality_id == Membership.municipality_id) & (Case.id == Membership.case_id),
+    )
+    hot = or_(
+        Case.phase.in_(HOT),
+        Case.owner_id == reader.actor.worker_id,
+        Case.id.in_(visited),
+    )
+    return list(reader.session.scalars(held.where(hot).limit(CASES_A_PAGE)))
+
+
+def _held(reader: Reader, team_id: str) -> Select[tuple[str]]:
+    return (
+        select(Membership.case_id)
+        .where(
+            Membership.municipality_id == reader.municipality.id,
+            Membership.team_id == team_id,
+            Membership.present,
+        )
+        .order_by(Membership.case_id)
+    )
+
+
+def _case_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
+    """A page of all cases by their immutable ids: none can slip between two pages."""
+    after = _held(reader, cursor.team_id).where(Membership.case_id > cursor.after)
+    cases = list(reader.session.scalars(after.limit(CASES_A_PAGE)))
+    events = _joins(reader, cursor.team_id, cases)
+    if len(cases) == CASES_A_PAGE:
+        onward = Cursor(cursor.epoch, cursor.team_id, cursor.n, after=cases[-1])
+        return _page(reader, onward, events, more=True, first=True)
+    done = Cursor(cursor.epoch, cursor.team_id, cursor.n)
+    last = _last(reader.session, reader.municipality.id, cursor.team_id)
+    return _page(reader, done, events, more=cursor.n < last, first=True)
+
+
+def _last(session: Session, municipality_id: str, team_id: str) -> int:
+    last = select(func.max(FeedEntry.seq)).where(
+        FeedEntry.municipality_id == municipality_id, FeedEntry.team_id == team_id
+    )
+    return session.scalar(last) or 0
+
+
+def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
+    changed = (
+        select(FeedEntry.seq, FeedEntry.case_id, FeedEntry.gone, FeedEntry.body)
+        .where(
+            FeedEntry.municipality_id == reader.municipality.id,
+            FeedEntry.team_id == cursor.team_id,
+            FeedEntry.seq > cursor.n,
+        )
+        .order_by(FeedEntry.seq)
+        .limit(ROWS_A_PAGE + 1)
+    )
+    entries = list(reader.session.execute(changed))
+    more, entries = len(entries) > ROWS_A_PAGE, entries[:ROWS_A_PAGE]
+    joined = _joined_since(reader, cursor) if entries else set()
+    events: list[Event] = []
+    packed: set[str] = set()
+    for _, case_id, gone, body in entries:
+        if gone is not None:
+            events.append({"gone": {"case": case_id, "why": gone}})
+        elif case_id not in joined:
+            events.append({"row": _json(body)})
+        elif case_id not in packed:
+            packed.add(case_id)
+            events += _joins(reader, cursor.team_id, [case_id])
+    n = entries[-1][0] if entries else cursor.n
+    return _page(reader, Cursor(cursor.epoch, cursor.team_id, n), events, more=more)
+
+
+def _joined_since(reader: Reader, cursor: Cursor) -> set[str]:
+    since = _held(reader, cursor.team_id).where(Membership.seq > cursor.n)
+    return set(reader.session.scalars(since))
+
+
+def _joins(reader: Reader, team_id: str, cases: list[str]) -> list[Event]:
+    """Whole cases, each with its case row apart."""
+    rows: dict[str, list[Any]] = {case_id: [] for case_id in cases}
+    heads: dict[str, Any] = {}
+    entries = _entries(reader, team_id, cases) if cases else []
+    for case_id, row_id, body in entries:
+        if row_id == case_id:
+            heads[case_id] = _json(body)
+        else:
+            rows[case_id].append(_json(body))
+    whole = [case_id for case_id in cases if case_id in heads]
+    reader.received.update(whole)
+    return [{"join": {"case": heads[case_id], "rows": rows[case_id]}} for case_id in whole]
+
+
+def _entries(reader: Reader, team_id: str, cases: list[str]) -> Sequence[Row[Any]]:
+    live = (
+        select(FeedEntry.case_id, FeedEntry.row_id, FeedEntry.body)
+        .where(
+            FeedEntry.municipality_id == reader.municipality.id,
+            FeedEntry.team_id == team_id,
+            FeedEntry.case_id.in_(cases),
+            FeedEntry.gone.is_(None),
+        )
+        .order_by(FeedEntry.seq)
+    )
+    return reader.session.execute(live).all()
+
+
+def _of_team(reader: Reader, team_id: str) -> Bodies:
+    live = (
+        select(FeedEntry.row_id, FeedEntry.body)
+        .where(
+            FeedEntry.municipality_id == reader.municipality.id,
+            FeedEntry.team_id == team_id,
+            FeedEntry.case_id.is_(None),
+        )
+        .order_by(FeedEntry.seq)
+    )
+    return reader.session.execute(live).all()
+
+
+def _json(body: bytes | None) -> orjson.Fragment:
+    return orjson.Fragment(body or b"null")
+
+
+def _page(
+    reader: Reader, cursor: Cursor, events: list[Event], *, more: bool, first: bool = False
+) -> dict[str, Any]:
+    page: dict[str, Any] = {"events": events, "cursor": cursor.text(), "more": more}
+    if first:
+        held = _held(reader, cursor.team_id).order_by(None).subquery()
+        page["total"] = reader.session.scalar(select(func.count()).select_from(held))
+    if not more:
+        check = reader.session.get(FeedCheck, (reader.municipality.id, cursor.team_id))
+        page["check"] = f"{check.live}:{check.marks}" if check else f"0:{'0' * 16}"
+    return page

@@ -1,0 +1,23 @@
+"""Passwords: Argon2id, the same cost for a known and an unknown user."""
+
+from __future__ import annotations
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+_HASHER = PasswordHasher(memory_cost=64 * 1024, time_cost=3, parallelism=1)
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+def hashed(password: str) -> str:
+    """Return the Argon2id hash of a password (64 MiB, three passes)."""
+    return _HASHER.hash(password)
+
+
+def verified(password: str, password_hash: str | None) -> bool:
+    """Tell whether the password is right; without a hash it costs the same and is wrong."""
+    try:
+        right = _HASHER.verify(password_hash or _NOBODY, password)
+    except VerificationError:
+        return False
+    return right and password_hash is not None

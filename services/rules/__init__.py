@@ -1,0 +1,1 @@
+"""Pure functions of the field, on the standard library alone."""
