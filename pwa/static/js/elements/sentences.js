@@ -1,0 +1,44 @@
+/** Why something was not accepted, in words that say what to do. */
+
+import { gettext } from '../lib/i18n.js'
+import { sentence } from './questions.js'
+
+/**
+ * @param {string} code of one field
+ * @returns {string}
+ */
+export function fieldSentence(code) {
+  /** @type {Record<string, () => string>} */
+  const own = {
+    required: () => gettext('Must be filled in'),
+    choice: () => gettext('Choose one of the answers'),
+    day: () => gettext('Choose a day'),
+    moment: () => gettext('Choose a day and a time'),
+    future: () => gettext('The time has not come yet'),
+    void: () => gettext('It was corrected or cancelled meanwhile'),
+    unknown: () => gettext('The server does not know this field'),
+  }
+  return own[code]?.() ?? sentence(code)
+}
+
+/**
+ * @param {string} why of the whole command
+ * @returns {string}
+ */
+export function whySentence(why) {
+  /** @type {Record<string, () => string>} */
+  const reasons = {
+    invalid: () => '',
+    not_allowed: () => gettext('Your role cannot do this. Ask the team lead.'),
+    not_licensed: () => gettext('Only a licensed worker can sign.'),
+    not_home: () => gettext('Confirm home first, or give another reason.'),
+    not_closed: () => gettext('The case is open already.'),
+    not_signed: () => gettext('The visit is not signed yet.'),
+    signed_already: () => gettext('Somebody has signed the visit already.'),
+    settled_already: () => gettext('Somebody has chosen another answer already.'),
+    out_of_date: () => gettext('The answer has changed since. Look again and choose.'),
+    unknown: () => gettext('The patient is not in your team any more.'),
+    unknown_command: () => gettext('The server does not know this yet. Try again later.'),
+  }
+  return (reasons[why] ?? (() => gettext('It could not be taken as it stands.')))()
+}

@@ -1,0 +1,40 @@
+import { format, gettext } from '../lib/i18n.js'
+import { who } from './people.js'
+
+/** @typedef {import('../sync/types.js').CaseView} CaseView */
+/** @typedef {import('../sync/types.js').AnyRow} AnyRow */
+/** @typedef {import('./timeline.js').Entry} Entry */
+
+/**
+ * The rungs of the alerts: who was paged, whom it reached, who took it.
+ * @param {any} work
+ * @param {CaseView} view
+ * @returns {Entry[]}
+ */
+export function alertEntries(work, view) {
+  return view.alerts.flatMap((alert) => (alert.ladder ?? []).map((/** @type {any} */ rung, /** @type {number} */ i) => ({
+    id: `${alert.id}:${i}`, at: rung.at, kind: 'alerts', icon: ICONS[rung.what] ?? 'Bell', tone: TONES[rung.what] ?? 'neutral', by: null,
+    parts: [{ text: rungWords(rung.what, who(work, rung.who)) }], row: { ...alert, state: 'received' },
+  })))
+}
+
+/** @type {Record<string, string>} */
+const ICONS = { paged: 'Paperplane', displayed: 'MobileSmall', opened: 'Eye', accepted: 'CheckmarkCircle', declined: 'ArrowRight', failed: 'XMarkOctagon', nobody: 'PersonCross' }
+
+/** @type {Record<string, string>} */
+const TONES = { accepted: 'success', failed: 'danger', nobody: 'danger' }
+
+/**
+ * @param {string} what
+ * @param {string} name
+ */
+function rungWords(what, name) {
+  /** @type {Record<string, () => string>} */
+  const words = {
+    paged: () => gettext('Alert sent to %(name)s'), displayed: () => gettext('Alert shown on the phone of %(name)s'),
+    opened: () => gettext('Alert opened by %(name)s'), accepted: () => gettext('Alert taken by %(name)s'),
+    declined: () => gettext('%(name)s could not, the next was paged'), failed: () => gettext('Alert did not reach %(name)s'),
+    nobody: () => gettext('Nobody was on call'),
+  }
+  return format((words[what] ?? (() => gettext('Alert')))(), { name: name || gettext('Someone') })
+}
