@@ -1,0 +1,42 @@
+"""The demo municipality Fjordby: its people, and patients in every phase, around today."""
+
+from __future__ import annotations
+
+from services.commands import Work
+from services.demo.cast import CAST, PASSWORD, Company, SignIn, engage, put_on_call
+from services.demo.clock import Clock
+from services.demo.plots import PLOTS
+from services.demo.stage import OtherOutcomeError, Stage, Write
+from services.demo.story import Story
+from services.demo.words import Words, person
+from services.facts import zone
+
+__all__ = ["CAST", "PASSWORD", "OtherOutcomeError", "SignIn", "Write", "seed"]
+
+ENGAGED = (-60, "08:00")
+
+
+def seed(write: Write, country: str) -> tuple[SignIn, ...]:
+    """Fill the demo municipality through the one door; return who can sign in.
+
+    `write(act, now=None)` runs `act(work)` in one transaction of the municipality, numbered and
+    told to the feeds as always; with `now` the transaction's time is that moment of the past. The
+    hooks of the product must be registered. `country` ("se" or "no") chooses patients and words.
+    Raise OtherOutcomeError when a command ends otherwise than the story says.
+    """
+    words = Words(country)
+
+    def beginning(work: Work) -> Clock:
+        return Clock(work.now, zone(work.municipality))
+
+    def opening(work: Work) -> Company:
+        return engage(work, words)
+
+    clock = write(beginning)
+    company = write(opening, clock.at(*ENGAGED))
+    stage = Stage(company.people)
+    put_on_call(stage, company, clock)
+    for plot, team, who in PLOTS:
+        plot(Story(stage, company, clock, words, person(who[country]), team), clock)
+    stage.play(write)
+    return CAST

@@ -1,0 +1,165 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from pwa import hooks
+from services import demo
+from services.commands import Work
+from services.demo.plots import PLOTS
+from services.demo.words import Words, person
+from services.feed import publish
+from services.people import found_municipality
+from services.rules.phase import PHASES
+from services.schema import (
+    Alert,
+    Base,
+    Case,
+    CommandLog,
+    Conflict,
+    Patient,
+    Shift,
+    Task,
+    Team,
+    Worker,
+)
+
+Result = TypeVar("Result")
+NOW = datetime(2026, 11, 24, 9, 52, tzinfo=UTC)
+COUNTRIES = ("se", "no")
+
+
+def fill(session: Session, country: str, present: datetime) -> None:
+    municipality = found_municipality(session, "Fjordby", country, is_demo=True)
+    session.commit()
+
+    def write(act: Callable[[Work], Result], now: datetime | None = None, /) -> Result:
+        work = Work(session, municipality, now or present)
+        result = act(work)
+        publish(work)
+        session.commit()
+        return result
+
+    assert demo.seed(write, country) == demo.CAST
+
+
+@pytest.fixture(scope="module", autouse=True)
+def the_whole_door() -> None:
+    hooks.register()
+
+
+@pytest.fixture(scope="module", params=COUNTRIES)
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        fill(session, request.param, NOW)
+        yield session
+    engine.dispose()
+
+
+def test_every_phase_is_there(session: Session) -> None:
+    assert set(session.scalars(select(Case.phase))) == set(PHASES)
+
+
+def test_every_command_took_effect_but_for_the_one_conflict(session: Session) -> None:
+    statuses = list(session.scalars(select(CommandLog.status)))
+    assert statuses.count("conflict") == 1
+    assert set(statuses) == {"applied", "conflict"}
+    conflict = session.scalars(select(Conflict)).one()
+    assert (conflict.field, conflict.kept, conflict.offered) == (
+        "lives_with",
+        ["partner"],
+        ["alone"],
+    )
+
+
+def test_exactly_one_alert_waits_to_be_taken(session: Session) -> None:
+    waiting = session.scalars(select(Alert).where(Alert.state == "open")).all()
+    assert [NOW - alert.opened_at for alert in waiting] == [timedelta(minutes=6)]
+    due = select(Alert).where(Alert.next_due_at.is_not(None), Alert.state != "open")
+    assert not session.scalars(due).all()
+
+
+def test_identity_numbers_are_read_and_none_is_flagged(session: Session) -> None:
+    patients = session.scalars(select(Patient)).all()
+    assert len(patients) == 24
+    for patient in patients:
+        assert patient.identity_flag is None
+        assert patient.identity_kind in {
+            "personnummer",
+            "samordningsnummer",
+            "fodselsnummer",
+            "d_nummer",
+        }
+        assert patient.birth_date is not None
+
+
+def test_a_protected_identity_shows_no_way_to_the_patient(session: Session) -> None:
+    hidden = [
+        patient.answers
+        for patient in session.scalars(select(Patient))
+        if patient.answers.get("protected") == ["yes"]
+    ]
+    assert len(hidden) == 1
+    assert not {"address", "phone"} & set(hidden[0])
+
+
+def test_nobody_is_on_call_on_one_evening_in_the_north_only(session: Session) -> None:
+    people = {worker.id: worker.username for worker in session.scalars(select(Worker))}
+    for team in session.scalars(select(Team)):
+        shifts = sorted(
+            session.scalars(select(Shift).where(Shift.team_id == team.id)),
+            key=lambda shift: shift.starts_at,
+        )
+        assert people[shifts[0].worker_id] == "nils"
+        assert shifts[0].starts_at <= NOW < shifts[0].ends_at
+        assert shifts[-1].ends_at - NOW > timedelta(days=13)
+        gaps = [
+            before.ends_at
+            for before, after in pairwise(shifts)
+            if before.ends_at != after.starts_at
+        ]
+        north = team.name == Words("se").of("teams", "north")
+        assert gaps == ([datetime(2026, 11, 27, 19, tzinfo=UTC)] if north else [])
+
+
+def test_some_preparations_are_late_some_have_no_owner(session: Session) -> None:
+    unfinished = session.scalars(select(Task).where(Task.state.in_(("todo", "doing")))).all()
+    late = [task for task in unfinished if task.due_at is not None and task.due_at < NOW]
+    assert late
+    assert any(task.owner_id is None for task in late)
+    assert {"todo", "doing", "done", "not_needed"} == set(session.scalars(select(Task.state)))
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize(
+    "present",
+    [
+        datetime(2026, 11, 23, 23, 3, tzinfo=UTC),  # three minutes past midnight
+        datetime(2026, 12, 25, 22, 58, tzinfo=UTC),  # just before midnight, in a holiday
+        datetime(2026, 3, 28, 23, 30, tzinfo=UTC),  # the night without a hour
+    ],
+)
+def test_the_demo_can_be_made_at_any_hour(country: str, present: datetime) -> None:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        fill(session, country, present)
+        assert set(session.scalars(select(Case.phase))) == set(PHASES)
+        assert len(session.scalars(select(Alert).where(Alert.state == "open")).all()) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_all_phones_are_of_ranges_that_belong_to_nobody(country: str) -> None:
+    fiction = {"se": ("070-174 06 ", "08-465 004 "), "no": ("000 00 ",)}[country]
+    phones = list(Words(country).table("wards").values())
+    for _, _, who in PLOTS:
+        patient = person(who[country])
+        phones += [patient.phone, *(contact["phone"] for contact in patient.contacts)]
+    assert all(phone.startswith(fiction) for phone in phones if phone)
