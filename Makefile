@@ -43,8 +43,8 @@ bench: $(BIN)/.dev-ready build chromium ## The measurements
 # ------------------------------------------------------------------------------- to work on it
 
 .PHONY: build
-build: node_modules/.ready ## Build the client into pwa/static/build
-	@node tools/build.mjs
+build: node_modules/.ready ## Build the client into pwa/static/build; SIZES=1 says what each file weighs
+	@node tools/build.mjs $(if $(SIZES),--sizes)
 
 .PHONY: format
 format: $(BIN)/.dev-ready ## Let ruff format and fix the Python

@@ -2,7 +2,8 @@
  * Builds the client: pwa/static/{css,js} -> pwa/static/build, every file but the two workers under a
  * name that carries its content's hash. One mode for development and production.
  *
- *   node tools/build.mjs            build, and print the sizes
+ *   node tools/build.mjs            build
+ *   node tools/build.mjs --sizes    and say what each file weighs
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -132,9 +133,9 @@ function report() {
     return `  ${file.padEnd(52)} ${kb(raw)} ${kb(br)}${note}`
   })
   const total = shell.reduce((sum, file) => sum + sizes[file].br, 0)
-  console.log(`  ${'file'.padEnd(52)}      kB       br`)
-  console.log(lines.join('\n'))
-  console.log(`version ${version}: ${kb(total).trim()} kB for the shell's files, ${Math.round(performance.now() - started)} ms`)
+  if (process.argv.includes('--sizes')) console.log(`  ${'file'.padEnd(52)}      kB       br\n${lines.join('\n')}`)
+  const took = Math.round(performance.now() - started)
+  console.log(`Client ${version} built in ${took} ms: ${kb(total).trim()} kB for the shell's files`)
 }
 
 /** @param {number} bytes */

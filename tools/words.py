@@ -1,4 +1,6 @@
-"""The catalogues: `words.py update` brings them up to date, `words.py check` fails when they are not complete.
+"""The catalogues: `words.py update` brings them up to date.
+
+`words.py check` fails when they are not complete.
 
 English is the language of the sources, so its catalogue fills itself.
 """
