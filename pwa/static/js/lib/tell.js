@@ -6,5 +6,5 @@
  * @param {any} [detail]
  */
 export function tell(name, detail) {
-  globalThis.document?.dispatchEvent(new CustomEvent(name, { detail }))
+  /** @type {any} */ (globalThis).document?.dispatchEvent(new CustomEvent(name, { detail }))
 }

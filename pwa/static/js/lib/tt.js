@@ -2,7 +2,7 @@
 
 /** @returns {string} the hashed address of worker/kdf.js, which the shell knows */
 export function kdfAddress() {
-  return document.documentElement.dataset.kdf ?? ''
+  return /** @type {any} */ (globalThis).document?.documentElement.dataset.kdf ?? ''
 }
 
 /** @param {string} address */

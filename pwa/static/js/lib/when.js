@@ -1,6 +1,9 @@
 /** Days and times as people of the municipality read them, whatever zone the device is in. */
 
 import { gettext, lang, ngettext } from './i18n.js'
+import { instant } from './instant.js'
+
+export { instant }
 
 const DAY = 86_400_000
 const ONLY_DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -149,15 +152,6 @@ export function toInstant(local) {
  */
 export function toLocal(ts) {
   return `${dateOf(ts)}T${by('local', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, 'sv').format(new Date(ts))}`
-}
-
-/**
- * RFC 3339 in UTC with whole seconds, as the wire wants it.
- * @param {Date} [date]
- * @returns {string}
- */
-export function instant(date = new Date()) {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 /** @param {number} at milliseconds; how far the zone's wall clock is ahead of UTC then */

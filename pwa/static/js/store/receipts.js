@@ -2,10 +2,11 @@
 
 import { database } from './database.js'
 
-/** @typedef {{token: string, stage: 'displayed' | 'opened' | 'accepted', at: string}} Receipt */
+/** @typedef {{token: string, stage: 'displayed' | 'opened' | 'accepted' | 'declined', at: string}} Receipt */
 
 const receipts = database('receipts', 1, (db) => {
   db.createObjectStore('waiting', { autoIncrement: true })
+  db.createObjectStore('heard', { keyPath: 'token' })
 })
 
 /** @param {Receipt} receipt */
@@ -25,4 +26,27 @@ export function keptReceipts() {
 /** @param {number} key */
 export function dropReceipt(key) {
   return receipts.run(['waiting'], 'readwrite', (tx) => tx.objectStore('waiting').delete(key))
+}
+
+/** How long what a push told is kept. */
+const DAY = 86_400_000
+
+/** @typedef {{token: string, at: string, until: string | null}} Heard  when the push came, and when the next person is paged */
+
+/** @param {Heard} call */
+export function hear(call) {
+  return receipts.run(['heard'], 'readwrite', async (tx) => {
+    const store = tx.objectStore('heard')
+    const old = new Date(Date.parse(call.at) - DAY).toISOString()
+    for (const one of await store.getAll()) if (one.at < old) await store.delete(one.token)
+    await store.put(call)
+  })
+}
+
+/**
+ * @param {string} token
+ * @returns {Promise<Heard | undefined>}
+ */
+export function heard(token) {
+  return receipts.run(['heard'], 'readonly', (tx) => tx.objectStore('heard').get(token))
 }

@@ -59,7 +59,7 @@ export function confirm(held, before, answer, asked, newId) {
   }
   const shelf = new Shelf(held, change)
   for (const [team, part] of Object.entries(answer.teams ?? {})) {
-    const isFirst = restored || !(team in asked)
+    const isFirst = restored || !(team in asked) || (typeof part.total === 'number' && !standing.first[team])
     if (isFirst) standing.first[team] = { seen: [], total: 0 }
     take(shelf, standing, team, part)
     change.more ||= Boolean(part.more)

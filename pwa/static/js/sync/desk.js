@@ -1,13 +1,14 @@
 /** An open vault at work: what is confirmed, what is pending, what is being typed, and the engine that moves it. */
 
-import { instant } from '../lib/when.js'
+import { instant } from '../lib/instant.js'
 import { tell } from '../lib/tell.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { casesStore } from '../store/cases.js'
 import { outboxStore } from '../store/outbox.js'
 import { confirmedRows } from './confirmed.js'
 import { drafts } from './drafts.js'
-import { APP, engine } from './engine.js'
+import { engine } from './engine.js'
+import { APP, turnOf } from './handin.js'
 import { QUIET, pendingCommands } from './pending.js'
 import { pulse } from './pulse.js'
 
@@ -22,14 +23,6 @@ import { pulse } from './pulse.js'
  * @property {number} last_number
  * @property {number} lease_hours
  */
-
-/**
- * The name under which tabs and the worker take turns with one vault.
- * @param {string} vault
- */
-export function turnOf(vault) {
-  return `hemklar-sync:${vault}`
-}
 
 /**
  * @param {import('../store/directory.js').VaultEntry} entry
@@ -89,11 +82,12 @@ export async function openDesk(entry, key, account) {
     /** @returns {Pending[]} what the overlay lays over the confirmed rows */
     pending() {
       const last = confirmed.standing().last_number
-      return pending.all().flatMap(({ command, outcome, record }) => {
-        if (record.refused) return [{ command, outcome, state: /** @type {const} */ ('needs') }]
-        if (command.number <= last) return []
-        return [{ command, outcome: null, state: pending.isSending(command.number) ? /** @type {const} */ ('sending') : 'saved' }]
-      })
+      return pending.all()
+        .filter(({ command, record }) => record.refused || command.number > last)
+        .map(({ command, outcome, record }) => {
+          const state = record.refused ? 'needs' : pending.isSending(command.number) ? 'sending' : 'saved'
+          return { command, outcome, state }
+        })
     },
 
     /**

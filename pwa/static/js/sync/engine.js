@@ -4,14 +4,11 @@
  */
 
 import { exclusive } from '../lib/locks.js'
-import { instant } from '../lib/when.js'
-import { SCHEMA } from '../vault/records.js'
+import { instant } from '../lib/instant.js'
+import { SCHEMA } from '../vault/schema.js'
 import * as network from './api.js'
+import { APP, handInSealed, portion } from './handin.js'
 
-export const APP = '2026.11.0'
-
-const MOST_COMMANDS = 100
-const MOST_BYTES = 200_000
 const CALM = 10 * 60_000
 
 /**
@@ -128,35 +125,4 @@ export function engine(desk, api = network) {
   }
 
   return { run, handIn }
-}
-
-/**
- * Hands in sealed commands by the device's token. Needs no key and no session, reads nothing, deletes nothing.
- * @param {string} device
- * @param {string} token
- * @param {import('../store/outbox.js').OutboxRecord[]} records waiting, in order
- * @param {{sync: typeof network.sync}} [api]
- * @returns {Promise<boolean>} the server has all of them
- */
-export async function handInSealed(device, token, records, api = network) {
-  for (let rest = records.map(({ id, number, seal }) => ({ id, number, seal })); rest.length > 0;) {
-    const commands = portion(rest)
-    const request = { device, app: APP, schema: SCHEMA, epoch: null, outbox: rest.length, commands }
-    const { last_number } = await api.sync(request, { handIn: token })
-    const left = rest.filter(({ number }) => number > last_number)
-    if (left.length === rest.length) return false
-    rest = left
-  }
-  return true
-}
-
-/**
- * As much as one request may carry, at least one.
- * @template T
- * @param {T[]} commands
- * @returns {T[]}
- */
-function portion(commands) {
-  let bytes = 0
-  return commands.slice(0, MOST_COMMANDS).filter((command, i) => (bytes += JSON.stringify(command).length) <= MOST_BYTES || i === 0)
 }

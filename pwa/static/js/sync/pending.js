@@ -1,6 +1,6 @@
 /** The commands of the outbox, decrypted while the vault is open: made, sealed, numbered, settled, offered again. */
 
-import { instant } from '../lib/when.js'
+import { instant } from '../lib/instant.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { decrypt, encrypt } from '../vault/records.js'
 import { seal } from '../vault/seal.js'
@@ -157,9 +157,9 @@ export function pendingCommands(vault, store, transport) {
  * Refused, now or when it was first handed in.
  * @param {Outcome} outcome
  */
-export function isRefusal(outcome) {
+function isRefusal(outcome) {
   if (outcome.status === 'refused') return true
-  return outcome.status === 'repeated' && Object.keys(outcome.errors ?? {}).length > 0
+  return outcome.status === 'repeated' && outcome.was === 'refused'
 }
 
 /** @typedef {ReturnType<typeof pendingCommands>} PendingStore */

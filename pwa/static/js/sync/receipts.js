@@ -1,6 +1,6 @@
 /** Receipts of alerts by their token: they need no session, open no data, and wait outside the vault when there is no network. */
 
-import { instant } from '../lib/when.js'
+import { instant } from '../lib/instant.js'
 import { dropReceipt, keepReceipt, keptReceipts } from '../store/receipts.js'
 import { ask } from './api.js'
 
@@ -22,7 +22,7 @@ async function post({ token, stage, at }) {
 /**
  * Sends one receipt, or keeps it for later.
  * @param {string} token
- * @param {'displayed' | 'opened' | 'accepted'} stage
+ * @param {'displayed' | 'opened' | 'accepted' | 'declined'} stage
  * @returns {Promise<'sent' | 'kept'>}
  */
 export async function receipt(token, stage) {

@@ -49,6 +49,7 @@
  * @property {string} id
  * @property {number} number
  * @property {'applied' | 'repeated' | 'conflict' | 'late' | 'refused'} status
+ * @property {string} [was]  the first status of a repeated one
  * @property {string | null} [why]
  * @property {Record<string, string[]>} [errors]
  * @property {string[]} [conflicts]

@@ -4,10 +4,11 @@
  */
 
 import { uuid7 } from '../lib/uuid7.js'
-import { flushReceipts, receipt } from './receipts.js'
+import { APP } from './handin.js'
 import { QUIET } from './pending.js'
-import { further, kindOf, project, stateOf } from './project.js'
-import { viewOf } from './view.js'
+import { further, kindOf, stateOf } from './project.js'
+import { reading } from './reading.js'
+import { receipt } from './receipts.js'
 
 /**
  * @typedef {import('./types.js').Pairs} Pairs
@@ -15,19 +16,15 @@ import { viewOf } from './view.js'
  * @typedef {import('./types.js').CaseView} CaseView
  * @typedef {import('./types.js').Change} Change
  * @typedef {import('./types.js').Keeper} Keeper
- * @typedef {import('./types.js').Pending} Pending
  * @typedef {import('./desk.js').OpenDesk} OpenDesk
  */
 
 /** @type {OpenDesk | null} */
 let desk = null
+/** @type {import('./reading.js').Reading | null} */
+let shown = null
 /** @type {Keeper | null} */
 let keeper = null
-/** @type {Map<string, {bundle: unknown, mark: string, view: CaseView | null}>} */
-let views = new Map()
-let viewed = -1
-/** @type {CaseView[]} */
-let all = []
 
 /**
  * The application gives its keeper once, at start.
@@ -43,9 +40,7 @@ export function keptBy(given) {
  */
 export function serve(open) {
   desk = open
-  views = new Map()
-  all = []
-  viewed = -1
+  shown = open && reading(open)
 }
 
 /** The vault is locked: there is nothing to read and nowhere to write. */
@@ -63,52 +58,9 @@ function kept() {
   return keeper
 }
 
-/** @returns {Pending[]} */
-function pending() {
-  return desk ? desk.pending() : []
-}
-
-/** @param {Pending[]} list @returns {Map<string | null, Pending[]>} */
-function byCase(list) {
-  /** @type {Map<string | null, Pending[]>} */
-  const groups = new Map()
-  for (const one of list) {
-    const id = one.command.name === 'case.open' ? one.command.subject : one.command.case
-    groups.set(id, [...(groups.get(id) ?? []), one])
-  }
-  return groups
-}
-
-/** Rebuilds only the cases whose rows or commands have changed. */
-function refresh() {
-  if (!desk || viewed === desk.version()) return
-  const groups = byCase(pending())
-  const bundles = desk.confirmed.bundles()
-  const opened = [...groups].filter(([id, list]) => id && !bundles.has(id) && list.some(({ command }) => command.name === 'case.open'))
-  const next = new Map()
-  for (const id of [...bundles.keys(), ...opened.map(([id]) => /** @type {string} */ (id))]) {
-    const bundle = bundles.get(id)
-    const list = groups.get(id) ?? []
-    const mark = list.map(({ command, state }) => `${command.id}${state}`).join()
-    const known = views.get(id)
-    const same = known && known.bundle === bundle && known.mark === mark
-    next.set(id, same ? known : { bundle, mark, view: viewOf(id, bundle?.rows ?? {}, list, desk.account.worker.id) })
-  }
-  views = next
-  all = [...views.values()].flatMap(({ view }) => view ?? [])
-  viewed = desk.version()
-}
-
-/**
- * Rows of the teams of one kind, overlaid.
- * @param {string} kind
- * @returns {AnyRow[]}
- */
-function teamRows(kind) {
-  if (!desk) return []
-  const rows = Object.assign({}, ...[...desk.confirmed.bundles().values()].map(({ id, rows: own }) => (own[`case:${id}`] ? {} : own)))
-  const shown = project(rows, byCase(pending()).get(null) ?? [], desk.account.worker.id)
-  return Object.values(shown).filter((row) => row.kind === kind).map((row) => ({ ...row, state: row.state ?? 'received' }))
+/** @returns {import('./types.js').Pending[]} those a screen counts as work */
+function counted() {
+  return (shown?.pending() ?? []).filter(({ command }) => !QUIET.has(command.name))
 }
 
 /**
@@ -119,22 +71,9 @@ function pairs(given) {
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? value : [value]]))
 }
 
-/**
- * What the person sees now under these names, own unsent changes included.
- * @param {string} name of the command
- * @param {string} subject
- * @param {string | null} inCase
- * @returns {Pairs}
- */
-function presentAnswers(name, subject, inCase) {
-  const kind = kindOf(name)
-  const bundles = open().confirmed.bundles()
-  const rows = inCase ? (bundles.get(inCase)?.rows ?? {}) : Object.assign({}, ...[...bundles.values()].map((bundle) => bundle.rows))
-  const shown = project(rows, pending().filter(({ command }) => command.subject === subject), open().account.worker.id)
-  return shown[`${kind}:${subject}`]?.answers ?? {}
-}
-
 export const work = {
+  version: APP,
+
   /** @returns {boolean} */
   get isOpen() {
     return desk !== null
@@ -151,28 +90,22 @@ export const work = {
   },
 
   /** @returns {CaseView[]} every case this device holds; the same objects until something in them changes */
-  cases() {
-    refresh()
-    return all
-  },
+  cases: () => shown?.cases() ?? [],
 
   /** @param {string} id @returns {CaseView | null} */
-  case(id) {
-    refresh()
-    return views.get(id)?.view ?? null
-  },
+  case: (id) => shown?.case(id) ?? null,
 
   /** @returns {Map<string, AnyRow>} workers of my teams by id */
-  people: () => new Map(teamRows('worker').map((row) => [row.id, row])),
+  people: () => new Map((shown?.ofTeams('worker') ?? []).map((row) => [row.id, row])),
 
   /** @returns {AnyRow[]} without the removed */
-  shifts: () => teamRows('shift').filter((row) => row.answers.removed?.[0] !== 'yes'),
+  shifts: () => (shown?.ofTeams('shift') ?? []).filter((row) => row.answers.removed?.[0] !== 'yes'),
 
   /** @returns {{id: string, name: string}[]} my teams, by name */
   teams() {
     if (!desk) return []
     const names = new Map(desk.account.teams.map(({ id, name }) => [id, name]))
-    for (const row of teamRows('team')) names.set(row.id, row.name ?? row.answers?.name?.[0] ?? names.get(row.id) ?? '')
+    for (const row of shown?.ofTeams('team') ?? []) names.set(row.id, row.name ?? row.answers?.name?.[0] ?? names.get(row.id) ?? '')
     return [...names].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
   },
 
@@ -185,7 +118,7 @@ export const work = {
   async command(name, { subject, case: inCase = null, values = {}, base = {} }) {
     const about = subject ?? uuid7()
     const wanted = pairs(values)
-    const present = presentAnswers(name, about, inCase)
+    const present = shown?.answers(kindOf(name), about, inCase) ?? {}
     const seen = pairs(base)
     const full = Object.fromEntries(Object.keys(wanted).map((key) => [key, seen[key] ?? present[key] ?? []]))
     return open().add({ name, subject: about, case: inCase, values: wanted, base: full })
@@ -211,11 +144,11 @@ export const work = {
   flush: () => desk?.drafts.flush(),
 
   /** @param {string} id of a record or case @returns {import('./types.js').State} */
-  stateOf: (id) => stateOf(pending(), id),
+  stateOf: (id) => stateOf(counted(), id),
 
   /** @returns {import('./types.js').Refusal[]} commands the server did not accept, oldest first */
   refusals() {
-    return pending().filter(({ state }) => state === 'needs').map(({ command, outcome }) => ({
+    return counted().filter(({ state }) => state === 'needs').map(({ command, outcome }) => ({
       id: command.id, name: command.name, subject: command.subject, case: command.case, values: command.values,
       made_at: command.made_at, errors: outcome?.errors ?? {}, why: outcome?.why ?? '',
     }))
@@ -231,10 +164,10 @@ export const work = {
 
   /** @returns {import('./types.js').Status} */
   status() {
-    const counted = pending().filter(({ command }) => !QUIET.has(command.name))
-    const unsent = counted.filter(({ state }) => state !== 'needs')
+    const all = counted()
+    const unsent = all.filter(({ state }) => state !== 'needs')
     const firsts = desk ? Object.values(desk.confirmed.standing().first) : []
-    const count = (/** @type {string} */ state) => counted.filter((one) => one.state === state).length
+    const count = (/** @type {string} */ state) => all.filter((one) => one.state === state).length
     const pulse = desk?.pulse.state
     return {
       online: pulse?.online ?? navigator.onLine,
@@ -255,19 +188,15 @@ export const work = {
   },
 
   /** @returns {import('./types.js').State} where all of it is, for one mark */
-  overall: () => pending().filter(({ command }) => !QUIET.has(command.name))
-    .reduce((state, one) => further(state, one.state), /** @type {import('./types.js').State} */ ('received')),
+  overall: () => counted().reduce((state, one) => further(state, one.state), /** @type {import('./types.js').State} */ ('received')),
 
   /**
    * A receipt of an alert by the token of the push; works while locked and without a session.
    * @param {string} token
-   * @param {'opened' | 'accepted'} stage
+   * @param {'opened' | 'accepted' | 'declined'} stage
    * @returns {Promise<'sent' | 'kept'>} `kept`: no network, it goes out as soon as there is one
    */
   receipt: (token, stage) => receipt(token, stage),
-
-  /** Sends the receipts that wait. */
-  flushReceipts: () => flushReceipts(),
 
   /** @returns {Promise<import('./types.js').VaultLine[]>} people with a vault on this device, last signed in first */
   vaults: () => kept().vaults(),

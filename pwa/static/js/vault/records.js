@@ -1,9 +1,7 @@
 /** Records at rest: AES-256-GCM under the data key, each bound to its place, so that none can be put in another's. */
 
 import { random, text, utf8 } from '../lib/bytes.js'
-
-/** Version of what the records hold, written into each. */
-export const SCHEMA = 1
+import { SCHEMA } from './schema.js'
 
 /**
  * @typedef {{key: CryptoKey, kid: string, who: import('./envelope.js').Who}} Opened  an open vault

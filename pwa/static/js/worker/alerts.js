@@ -1,0 +1,77 @@
+/** A push is shown, always and first; then it is told. The texts are fixed ones of the payload and hold no data of anybody. */
+
+import { instant } from '../lib/instant.js'
+import { hear } from '../store/receipts.js'
+import { flushReceipts, receipt } from '../sync/receipts.js'
+import { BADGE, ICON } from './files.js'
+
+const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
+
+/** @typedef {{title: string, body?: string, navigate: string, tag?: string, lang?: string, token: string | null, until: number | null}} Call */
+
+/**
+ * Reads the declarative payload; whatever cannot be read becomes the plain notice.
+ * @param {PushMessageData | null} data
+ * @returns {Call}
+ */
+export function readPush(data) {
+  try {
+    const { notification, x } = data?.json()
+    if (typeof notification.title !== 'string') throw new TypeError('no title')
+    const { title, body, navigate = '/app', tag, lang } = notification
+    return { title, body, navigate, tag, lang, token: x?.d ?? null, until: Number(x?.until) || null }
+  } catch {
+    return { title: 'Hemklar', navigate: '/app', token: null, until: null }
+  }
+}
+
+/** @param {PushEvent} event */
+export async function pushed(event) {
+  const call = readPush(event.data)
+  const { title, body, navigate, lang, token, until } = call
+  const tag = call.tag ?? navigate
+  /** @type {any} */
+  const options = { body, lang, tag, icon: ICON, badge: BADGE, renotify: true, requireInteraction: true, data: { navigate, token, until } }
+  await sw.registration.showNotification(title, options)
+  await closeOlder(tag, token)
+  if (token) {
+    await hear({ token, at: instant(), until: until ? instant(new Date(until)) : null }).catch(() => undefined)
+    await receipt(token, 'displayed').catch(() => undefined)
+  }
+  await tellPages({ type: 'push' })
+  await flushReceipts().catch(() => undefined)
+}
+
+/**
+ * Browsers without replacement by tag show every call; the older ones of the same page go.
+ * @param {string} tag
+ * @param {string | null} token
+ */
+async function closeOlder(tag, token) {
+  for (const shown of await sw.registration.getNotifications({ tag })) {
+    if (shown.data?.token !== token) shown.close()
+  }
+}
+
+/** @param {NotificationEvent} event */
+export async function clicked(event) {
+  const { navigate = '/app', token = null } = event.notification.data ?? {}
+  event.notification.close()
+  const opened = await open(navigate)
+  if (token) await receipt(token, 'opened').catch(() => undefined)
+  return opened
+}
+
+/** @param {string} navigate */
+async function open(navigate) {
+  const windows = await sw.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const page = windows.find((client) => client.visibilityState === 'visible') ?? windows[0]
+  if (!page) return sw.clients.openWindow(navigate)
+  page.postMessage({ type: 'open', navigate })
+  return page.focus().catch(() => null)
+}
+
+/** @param {object} message */
+export async function tellPages(message) {
+  for (const client of await sw.clients.matchAll({ type: 'window' })) client.postMessage(message)
+}
