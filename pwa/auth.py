@@ -20,7 +20,7 @@ Audience = Literal["anyone", "device", "hand_in", "internal"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class NoSession(Exception):  # noqa: N818
+class NoSession(Exception):
     """Nobody is signed in, or no longer."""
 
 
@@ -39,8 +39,9 @@ class Current:
 def open_to(audience: Audience) -> Callable[[View], View]:
     """Declare who may call a view.
 
-    `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's hand-in token
-    (the view tells them apart); `internal`: requests that reach the server under an internal host name.
+    `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's
+    hand-in token (the view tells them apart); `internal`: requests that reach the server under an
+    internal host name.
     """
 
     def declare(view: View) -> View:

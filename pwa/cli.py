@@ -21,7 +21,7 @@ from services.commands import Refused, Work
 from services.schema import Municipality
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn with threads, holding our application; the alert engine starts in its worker."""
 
     def __init__(self, settings: Settings) -> None:
@@ -110,9 +110,7 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG00
     ).is_demo:
         print("The database is in use; no demo was added.")
         return
-    print(
-        f"\n  Hemklar: {settings.public_url}\n  Password of everybody in the demo: {demo.PASSWORD}\n"
-    )
+    print(f"\n  Hemklar: {settings.public_url}\n  Everybody's password: {demo.PASSWORD}\n")
     for one in demo.CAST:
         print(f"    {one.username:<8} {one.says}")
     print()

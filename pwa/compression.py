@@ -1,4 +1,7 @@
-"""Bodies packed on the wire: requests unpacked under a limit, answers packed as the browser takes them."""
+"""Bodies packed on the wire: requests unpacked under a limit.
+
+Answers packed as the browser takes them.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,10 @@ def pack_answers(app: Flask) -> None:
 
 
 def unpacked_body() -> bytes:
-    """Return the request's body, unpacked if it is gzip; raise Unreadable for a broken or too large one."""
+    """Return the request's body, unpacked if it is gzip.
+
+    Raise Unreadable for a broken or too large one.
+    """
     body = request.get_data(cache=False)
     if request.content_encoding != "gzip":
         return body

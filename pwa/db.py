@@ -23,8 +23,11 @@ TRIES = 5
 BUSY_MS = 5000
 
 
-class Busy(Exception):  # noqa: N818
-    """Others held what was needed for too long; nothing was changed, the same request may be sent again."""
+class Busy(Exception):
+    """Others held what was needed for too long.
+
+    Nothing was changed, the same request may be sent again.
+    """
 
 
 class Database:
@@ -50,8 +53,8 @@ class Database:
     ) -> Result:
         """Run `do` in one writing transaction, number what changed, commit, and return its result.
 
-        A deadlock runs the whole again, which is harmless because commands are idempotent; raise Busy when that
-        does not help. `now` sets the transaction's time, for imports of the past.
+        A deadlock runs the whole again, which is harmless because commands are idempotent; raise
+        Busy when that does not help. `now` sets the transaction's time, for imports of the past.
         """
         for attempt in range(TRIES):
             try:
@@ -84,8 +87,8 @@ class Database:
             options: dict[str, Any] = {"writing": writing}
             if not self.is_sqlite and not writing:
                 options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-            connection = connection.execution_options(**options)
-            with Session(connection, expire_on_commit=False, autoflush=True) as session:
+            bound = connection.execution_options(**options)
+            with Session(bound, expire_on_commit=False, autoflush=True) as session:
                 yield session
 
     def now(self, session: Session) -> datetime:
@@ -109,7 +112,10 @@ class Database:
 
 
 def _may_repeat(error: DBAPIError) -> bool:
-    """Tell whether it was a deadlock, a serialization failure or a busy file: the same work may succeed."""
+    """Tell whether it was a deadlock, a serialization failure or a busy file.
+
+    The same work may succeed.
+    """
     state = getattr(error.orig, "sqlstate", None)
     return state in ("40001", "40P01", "55P03") or "locked" in str(error.orig)
 
@@ -117,8 +123,8 @@ def _may_repeat(error: DBAPIError) -> bool:
 def _sqlite(url: str) -> Engine:
     """SQLite with explicit transactions: the driver in autocommit, BEGIN IMMEDIATE for every write.
 
-    WAL with synchronous=FULL, because what is acknowledged must be on disk; it costs about a tenth of the
-    commits per second that NORMAL gives, far above the need.
+    WAL with synchronous=FULL, because what is acknowledged must be on disk; it costs about a tenth
+    of the commits per second that NORMAL gives, far above the need.
     """
     path = make_url(url).database
     if path and path != ":memory:":

@@ -21,12 +21,14 @@ from services.alerts.wake import waker
 
 
 def vapid_key(settings: Settings, database: Database) -> VapidKey:
-    """Return the key that push services know us by; raise KeyTrouble for a missing or mismatched one."""
+    """Return the key that push services know us by.
+
+    Raise KeyTrouble for a missing or mismatched one.
+    """
     known: set[str] = set()
     for municipality_id in database.municipalities():
-        known |= database.read(
-            municipality_id, lambda session, of=municipality_id: vapid.known_keys(session, of)
-        )
+        with database.session(writing=False) as session:
+            known |= vapid.known_keys(session, municipality_id)
     return vapid.at_start(settings.secrets_dir, known)
 
 
@@ -48,7 +50,7 @@ def runner(settings: Settings, database: Database) -> Runner:
 
 
 def attach(app: Flask) -> None:
-    """Put what the push routes need into the application; the engine itself starts with the server."""
+    """Put what the push routes need into the application; the engine starts with the server."""
     settings, database = app.extensions["settings"], app.extensions["database"]
     app.extensions["vapid_key"] = vapid_key(settings, database)
     app.extensions["push_hosts"] = Hosts(settings.push_hosts)

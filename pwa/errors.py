@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
@@ -18,36 +21,52 @@ log = logging.getLogger("hemklar")
 RETRY_SECONDS = 2
 
 
+Answer = tuple[Response, int] | tuple[Response, int, dict[str, str]]
+
+
 def answer_errors(app: Flask) -> None:
     """Answer every error as JSON with a code, without personal data."""
+    for situation, answer in ANSWERS.items():
+        app.register_error_handler(situation, answer)
 
-    @app.errorhandler(Unreadable)
-    def unreadable(error: Unreadable) -> tuple[Response, int]:
-        return jsonify(error="unreadable", where=str(error)), 400
 
-    @app.errorhandler(NoSession)
-    def no_session(error: NoSession) -> tuple[Response, int]:  # noqa: ARG001
-        return jsonify(error="sign_in"), 401
+def _unreadable(error: Unreadable) -> Answer:
+    return jsonify(error="unreadable", where=str(error)), 400
 
-    @app.errorhandler(ForeignOrigin)
-    def foreign(error: ForeignOrigin) -> tuple[Response, int]:  # noqa: ARG001
-        return jsonify(error="foreign_origin"), 403
 
-    @app.errorhandler(TooManyTries)
-    def too_many(error: TooManyTries) -> tuple[Response, int, dict[str, str]]:
-        return jsonify(error="too_many_tries"), 429, {"Retry-After": str(error.seconds)}
+def _no_session(_: NoSession) -> Answer:
+    return jsonify(error="sign_in"), 401
 
-    @app.errorhandler(Busy)
-    def busy(error: Busy) -> tuple[Response, int, dict[str, str]]:  # noqa: ARG001
-        return jsonify(error="busy"), 503, {"Retry-After": str(RETRY_SECONDS)}
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[Response, int]:
-        name = (error.name or "error").lower().replace(" ", "_")
-        return jsonify(error=name), error.code or 500
+def _foreign(_: ForeignOrigin) -> Answer:
+    return jsonify(error="foreign_origin"), 403
 
-    @app.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[Response, int]:
-        # The message may quote a row, so only the kind of fault is logged with its place.
-        log.error("a request failed: %s", type(error).__name__, exc_info=error)
-        return jsonify(error="fault"), 500
+
+def _too_many(error: TooManyTries) -> Answer:
+    return jsonify(error="too_many_tries"), 429, {"Retry-After": str(error.seconds)}
+
+
+def _busy(_: Busy) -> Answer:
+    return jsonify(error="busy"), 503, {"Retry-After": str(RETRY_SECONDS)}
+
+
+def _http(error: HTTPException) -> Answer:
+    return jsonify(error=error.name.lower().replace(" ", "_")), error.code or 500
+
+
+def _fault(error: Exception) -> Answer:
+    # A message may quote a row, so only the kind of fault and its place are logged.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("%s at %s:%s", type(error).__name__, place.filename, place.lineno)
+    return jsonify(error="fault"), 500
+
+
+ANSWERS: dict[type[Exception], Callable[[Any], Answer]] = {
+    Unreadable: _unreadable,
+    NoSession: _no_session,
+    ForeignOrigin: _foreign,
+    TooManyTries: _too_many,
+    Busy: _busy,
+    HTTPException: _http,
+    Exception: _fault,
+}

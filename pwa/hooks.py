@@ -1,4 +1,7 @@
-"""The composition of the door: which modules give commands, and what follows inside their transactions."""
+"""The composition of the door.
+
+Which modules give commands, and what follows inside their transactions.
+"""
 
 from __future__ import annotations
 

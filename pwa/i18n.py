@@ -32,13 +32,16 @@ def translations(lang: str) -> Translations:
 
 
 def messages(lang: str) -> dict[str, list[str]]:
-    """Return what the phone's script says: message (with its context before EOT) to its plural forms."""
+    """Return what the phone's script says.
+
+    Message (with its context before EOT) to its plural forms.
+    """
     said: dict[str, list[str]] = {}
     for message in catalogue(lang):
         if not message.id or not any(".js" in file for file, _ in message.locations):
             continue
         singular = message.id if isinstance(message.id, str) else message.id[0]
         key = f"{message.context}\x04{singular}" if message.context else singular
-        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        said[key] = list(texts)
+        texts = message.string or ""
+        said[key] = [texts] if isinstance(texts, str) else list(texts)
     return said

@@ -25,4 +25,4 @@ class OrjsonProvider(JSONProvider):
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """Return the object as an answer."""
         body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=OPTIONS)
-        return self._app.response_class(body, mimetype="application/json")
+        return Response(body, mimetype="application/json")

@@ -34,7 +34,7 @@ HEADERS = {
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class ForeignOrigin(Exception):  # noqa: N818
+class ForeignOrigin(Exception):
     """A changing request that does not say it comes from our own site."""
 
 

@@ -12,7 +12,7 @@ EngineMode = Literal["embedded", "external", "off"]
 ENGINE_MODES: tuple[EngineMode, ...] = ("embedded", "external", "off")
 
 
-class WrongSetting(ValueError):  # noqa: N818
+class WrongSetting(ValueError):
     """A setting cannot be used; the message names it and says what it may be."""
 
 
@@ -20,9 +20,10 @@ class WrongSetting(ValueError):  # noqa: N818
 class Settings:
     """How this installation runs.
 
-    `database_url`: sqlite:///path or postgresql://…; `public_url`: where browsers find it, its scheme decides
-    whether cookies are Secure; `secrets_dir`: folder of keys, outside the repository; `push_hosts`: hosts
-    beside the known push services that may be pushed to (tests only); times in seconds.
+    `database_url`: sqlite:///path or postgresql://…; `public_url`: where browsers find it, its
+    scheme decides whether cookies are Secure; `secrets_dir`: folder of keys, outside the
+    repository; `push_hosts`: hosts beside the known push services that may be pushed to (tests
+    only); times in seconds.
     """
 
     database_url: str = "sqlite:///instance/hemklar.db"

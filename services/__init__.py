@@ -1,1 +1,4 @@
-"""The work of Hemklar: schema, forms, rules, commands and use cases. Knows no Flask, HTTP, HTML or locale."""
+"""The work of Hemklar: schema, forms, rules, commands and use cases.
+
+Knows no Flask, HTTP, HTML or locale.
+"""

@@ -56,7 +56,7 @@ def _team(work: Work, actor: Actor, command: Command) -> Team:
 
 
 def _first_events(work: Work, actor: Actor, command: Command, case: Case) -> None:
-    """The event that was chosen, and the planned date as an event of its own: a fact has one home."""
+    """Add the event that was chosen, and the planned date as an event of its own."""
     place = {"hospital": [command.one("hospital")], "ward": [command.one("ward")]}
     kind = one_of(command, "event", ("admitted", "ready", "planned_discharge"))
     when = command.values.get("at", [])
@@ -104,8 +104,11 @@ def take(work: Work, actor: Actor, command: Command) -> list[str]:
 
 
 @handles("case.move", may=LEAD | COORDINATOR)
-def move(work: Work, actor: Actor, command: Command) -> None:
-    """Let another team take the case over: it leaves the present ones and is told whole to the new one."""
+def move(work: Work, _: Actor, command: Command) -> None:
+    """Let another team take the case over.
+
+    It leaves the present ones and is told whole to the new one.
+    """
     only(command, {"team"})
     case = work.case(command.case)
     team = work.load(Team, command.one("team"))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from services.commands import Actor, Command, Refused, Work, handles
+from typing import Any
+
+from services.commands import Actor, Command, Refused, Work, handles, put
 from services.commands.reading import only
 from services.rules.reach import CARE
-from services.schema import KINDS, Conflict, Task
+from services.schema import OF_CASE, Case, Conflict, Synced, Task
+
+PARTS: dict[str, type[Any]] = {row.KIND: row for row in OF_CASE}
 
 
 @handles("conflict.settle", may=CARE)
 def settle(work: Work, actor: Actor, command: Command) -> None:
-    """Choose an answer, one of the two or a new one; its base holds both, so nothing unseen is overruled.
+    """Choose an answer, one of the two or a new one.
 
-    Settling the same conflict twice with the same answer is fine; with another one it is refused, and so is one
-    whose standing answer has changed since: the author must see that first.
+    Its base holds both, so nothing unseen is overruled: when the standing answer has changed since,
+    it is refused, and the author sees the new one first. Settling twice with the same answer is
+    fine; with another one it is refused.
     """
     only(command, {"answer", "reason"})
     conflict = work.part(Conflict, command.subject, command.case)
@@ -22,22 +27,28 @@ def settle(work: Work, actor: Actor, command: Command) -> None:
         if conflict.answers.get("answer") != answer:
             raise Refused("settled_already")
         return
-    row = work.load(KINDS[conflict.subject_kind], conflict.subject)
-    if row is None:
-        raise Refused("unknown")
     both = [*(conflict.kept or [""]), *(conflict.offered or [""])]
-    seen = command.base.get("answer", [])
-    if seen != both or row.answers.get(conflict.field, []) != conflict.kept:
+    if command.base.get("answer", []) != both:
         raise Refused("out_of_date")
-    row.answers = {**row.answers, conflict.field: answer}
-    if isinstance(row, Task):
-        _promote(row)
-    work.change(row)
+    row = _subject(work, conflict)
+    conflict.settled_at = work.now
+    put(work, row, {conflict.field: answer})
+    _promote(row)
     conflict.answers = command.values
-    conflict.settled_at, conflict.settled_by = work.now, actor.worker_id
+    conflict.settled_by = actor.worker_id
     work.change(conflict)
 
 
-def _promote(task: Task) -> None:
-    task.state = next(iter(task.answers.get("state", [])), "todo")
-    task.owner_id = next(iter(task.answers.get("owner", [])), None)
+def _subject(work: Work, conflict: Conflict) -> Synced:
+    if conflict.subject_kind == Case.KIND:
+        return work.case(conflict.case_id)
+    row: Synced = work.part(PARTS[conflict.subject_kind], conflict.subject, conflict.case_id)
+    return row
+
+
+def _promote(row: Synced) -> None:
+    """Keep the columns that the server searches by in step with the answer that was chosen."""
+    if isinstance(row, Task):
+        row.state = next(iter(row.answers.get("state", [])), "todo")
+    if isinstance(row, Task | Case):
+        row.owner_id = next(iter(row.answers.get("owner", [])), None) or None

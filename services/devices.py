@@ -1,4 +1,7 @@
-"""Devices: registered at sign-in, their commands taken in order, with a session or handed in without."""
+"""Devices: registered at sign-in, their commands taken in order.
+
+With a session or handed in without.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,8 @@ def token_hash(token: str) -> str:
 def register(work: Work, worker: Worker, device_id: str) -> tuple[Device, str]:
     """Return the worker's device under that id, new or known, and a fresh token for handing in.
 
-    An id that belongs to another worker is not taken over: a shared phone has one device per worker, so it
-    raises Unreadable.
+    An id that belongs to another worker is not taken over: a shared phone has one device per
+    worker, so it raises Unreadable.
     """
     token = secrets.token_urlsafe(32)
     device = work.load(Device, device_id)
@@ -55,7 +58,10 @@ def register(work: Work, worker: Worker, device_id: str) -> tuple[Device, str]:
 
 
 def revoke(work: Work, device_id: str) -> None:
-    """Have the device wiped at its next contact: it hands in its unsent work first. Raise Refused("unknown")."""
+    """Have the device wiped at its next contact: it hands in its unsent work first.
+
+    Raise Refused("unknown").
+    """
     device = work.load(Device, device_id)
     if device is None:
         raise Refused("unknown")
@@ -71,7 +77,10 @@ def by_hand_in(session: Session, municipality_id: str, device_id: str, token: st
 
 
 def lost_numbers(session: Session, worker_id: str, device: Device) -> dict[str, int]:
-    """Return the last numbers of the worker's other devices, so that a phone that lost its outbox can tell."""
+    """Return the last numbers of the worker's other devices.
+
+    So that a phone that lost its outbox can tell.
+    """
     others = select(Device.id, Device.last_number).where(
         Device.municipality_id == device.municipality_id,
         Device.worker_id == worker_id,
@@ -92,8 +101,8 @@ class Taken:
 def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: OpenSeal) -> Taken:
     """Run a device's commands in the order of their numbers, each in a savepoint.
 
-    Nothing is taken after a gap; a number given with another id than before is refused. Raises Unreadable for
-    what is not a command at all, before anything has run.
+    Nothing is taken after a gap; a number given with another id than before is refused. Raises
+    Unreadable for what is not a command at all, before anything has run.
     """
     commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
     outcomes: list[Outcome] = []

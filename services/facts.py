@@ -1,4 +1,7 @@
-"""What follows from a case's rows: ready periods, phase and due times, derived anew after each command."""
+"""What follows from a case's rows.
+
+Ready periods, phase and due times, derived anew after each command.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +108,10 @@ def _set_period(work: Work, row: ReadyPeriod, period: Period) -> None:
 
 
 def _facts(work: Work, case: Case, stay: StayFacts) -> CaseFacts:
-    """Gather what the phase rests on; a homecoming booked for today is judged where the day is known, at reading."""
+    """Gather what the phase rests on.
+
+    A homecoming booked for today is judged where the day is known, at reading.
+    """
     visits = work.of_case(Visit, case.id)
     tasks = work.of_case(Task, case.id)
     return CaseFacts(

@@ -17,7 +17,7 @@ def hashed(password: str) -> str:
 def verified(password: str, password_hash: str | None) -> bool:
     """Tell whether the password is right; without a hash it costs the same and is wrong."""
     try:
-        right = _HASHER.verify(password_hash or _NOBODY, password)
+        _HASHER.verify(password_hash or _NOBODY, password)
     except VerificationError:
         return False
-    return right and password_hash is not None
+    return password_hash is not None

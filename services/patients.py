@@ -13,7 +13,10 @@ FIELDS = ("given", "family", "identity", "address", "phone", "protected", "reaso
 
 
 def new(work: Work, actor: Actor, command: Command) -> Patient:
-    """Return a new patient row with what the command says, its number read and flagged, never refused."""
+    """Return a new patient row with what the command says, its number read and flagged.
+
+    Never refused.
+    """
     patient = Patient(
         municipality_id=work.municipality.id,
         id=new_id(),
@@ -27,7 +30,10 @@ def new(work: Work, actor: Actor, command: Command) -> Patient:
 
 
 def read_identity(work: Work, patient: Patient) -> None:
-    """Set what the identity number tells: kind, normalised form, birth date, or why it could not be read."""
+    """Set what the identity number tells.
+
+    Kind, normalised form, birth date, or why it could not be read.
+    """
     number = next(iter(patient.answers.get("identity", [])), "").strip()
     if not number:
         patient.identity_number = patient.identity_kind = None
@@ -57,6 +63,6 @@ def change(work: Work, actor: Actor, command: Command) -> list[str]:
 
 
 @handles("patient.revealed", may=OPENING)
-def revealed(work: Work, actor: Actor, command: Command) -> None:
+def revealed(work: Work, _: Actor, command: Command) -> None:
     """Somebody uncovered the identity number: nothing changes, the door journals it."""
     work.part(Patient, command.subject, command.case)

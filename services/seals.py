@@ -1,4 +1,7 @@
-"""Sealed commands: what a phone wrote to the server's transport key, so that it can be sent while locked."""
+"""Sealed commands: what a phone wrote to the server's transport key.
+
+So that it can be sent while locked.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ COORDINATE = 32
 
 @dataclass(frozen=True)
 class TransportKey:
-    """The server's ECDH P-256 key; `id` stands in each seal, so that an older key can still open its own."""
+    """The server's ECDH P-256 key.
+
+    `id` stands in each seal, so that an older key can still open its own.
+    """
 
     id: str
     private: ec.EllipticCurvePrivateKey
@@ -38,9 +44,10 @@ class TransportKey:
         }
 
     def open(self, device_id: str, sealed: dict[str, Any]) -> dict[str, Any]:
-        """Return the command inside; raise Unreadable when it is not sealed to this key by this device.
+        """Return the command inside; raise Unreadable when it does not open.
 
-        ECDH with the ephemeral key, HKDF-SHA256 (RFC 5869), AES-256-GCM; device, id and number are bound in.
+        ECDH with the ephemeral key, HKDF-SHA256 (RFC 5869), AES-256-GCM; device, command id and
+        number are bound in, so that a seal cannot be given another place.
         """
         try:
             seal = sealed["seal"]
@@ -54,14 +61,14 @@ class TransportKey:
             plain = AESGCM(key).decrypt(_decode(seal["iv"]), _decode(seal["ct"]), bound)
             opened = orjson.loads(plain)
         except (KeyError, TypeError, ValueError, InvalidTag, binascii.Error) as wrong:
-            raise Unreadable(f"seal: {wrong or 'it does not open'}") from wrong
+            raise Unreadable("seal: it does not open") from wrong
         if not isinstance(opened, dict):
             raise Unreadable("seal: a command is expected inside")
         return opened
 
 
 def transport_key(folder: Path) -> TransportKey:
-    """Return the transport key kept in the folder of secrets, made at the first start (mode 0400)."""
+    """Return the transport key of the secrets folder, made at the first start (mode 0400)."""
     path = folder / "transport.pem"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -22,7 +22,7 @@ TRIES_PER_NAME = 8
 TRIES_PER_ADDRESS = 40
 
 
-class TooManyTries(Exception):  # noqa: N818
+class TooManyTries(Exception):
     """Somebody failed too often; `seconds` says how long to wait."""
 
     def __init__(self, seconds: int) -> None:

@@ -22,7 +22,10 @@ def report(work: Work, actor: Actor, command: Command) -> None:
 
 @handles("stay_event.correct", may=OPENING)
 def correct(work: Work, actor: Actor, command: Command) -> None:
-    """Add an event that counts instead of the one it names; what it does not say is kept from that one."""
+    """Add an event that counts instead of the one it names.
+
+    What it does not say is kept from that one.
+    """
     target = _target(work, command, "corrects")
     _record(work, actor, command, {**_said(target), **command.values})
 
@@ -56,10 +59,13 @@ def _record(work: Work, actor: Actor, command: Command, values: Pairs) -> None:
     work.add(event_row(work, actor, command, case, command.subject, values))
 
 
-def event_row(  # noqa: PLR0913
+def event_row(
     work: Work, actor: Actor, command: Command, case: Case, event_id: str, values: Pairs
 ) -> StayEvent:
-    """Return a new event of the case's stay, read and judged; the time is the author's unless it says."""
+    """Return a new event of the case's stay, read and judged.
+
+    The time is the author's unless it says.
+    """
     said = Command(
         command.id, command.name, event_id, case.id, values, {}, command.made_at, command.number
     )
@@ -83,7 +89,10 @@ def event_row(  # noqa: PLR0913
 
 
 def _when(work: Work, said: Command) -> datetime:
-    """When it happened. A phone's clock may run ahead: a time it set itself is brought back to now, while one
+    """When it happened. A phone's clock may run ahead.
+
+    A time it set itself is brought back to now, while one
+
     that a person typed in the future is an error they must hear of.
     """
     at = instant(said, "at") or said.made_at

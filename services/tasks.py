@@ -18,7 +18,10 @@ OWN_TITLE = "own"
 
 @handles("task.add", may=CARE)
 def add(work: Work, actor: Actor, command: Command) -> None:
-    """Add a preparation: one of the catalogue by `code`, or one's own by `title`; `due_on` sets its day."""
+    """Add a preparation: one of the catalogue by `code`, or one's own by `title`.
+
+    `due_on` sets its day.
+    """
     only(command, {"code", "title", "due_on", "owner", "state"})
     case = work.case(command.case)
     if work.load(Task, command.subject):

@@ -31,7 +31,8 @@ def plan(work: Work, actor: Actor, command: Command) -> list[str]:
 def answer(work: Work, actor: Actor, command: Command) -> list[str]:
     """Record answers; only the changed questions are judged.
 
-    Answers that were written before the visit was signed and arrive after it become an amendment, marked so.
+    Answers that were written before the visit was signed and arrive after it become an amendment,
+    marked so.
     """
     visit = _visit(work, actor, command)
     said = {name: value for name, value in command.values.items() if name not in OWN}
@@ -59,8 +60,9 @@ def amend(work: Work, actor: Actor, command: Command) -> None:
 def sign(work: Work, actor: Actor, command: Command) -> None:
     """Sign the assessment: its needs become preparation tasks in the same transaction.
 
-    Values: `skip` codes not to do and `skip_reason` ("code=reason"), `add` further codes of the catalogue, and
-    `owners` ("code=worker"). Only a licensed worker may sign, and nothing required may be missing.
+    Values: `skip` codes not to do and `skip_reason` ("code=reason"), `add` further codes of the
+    catalogue, and `owners` ("code=worker"). Only a licensed worker may sign, and nothing required
+    may be missing.
     """
     if not actor.licensed:
         raise Refused("not_licensed")
@@ -108,7 +110,7 @@ def _judge(visit: Visit, said: Pairs, *, signing: bool) -> None:
         raise Refused("invalid", errors)
 
 
-def _amend(  # noqa: PLR0913
+def _amend(
     work: Work, actor: Actor, command: Command, visit: Visit, said: Pairs, *, after_signing: bool
 ) -> None:
     work.add(
@@ -137,7 +139,10 @@ def _plan_discharge(
 
 
 def _make_tasks(work: Work, actor: Actor, command: Command, case: Case, answers: Pairs) -> None:
-    """Make the proposed tasks and those added; one that is skipped is kept as not needed, with its reason."""
+    """Make the proposed tasks and those added.
+
+    One that is skipped is kept as not needed, with its reason.
+    """
     there = {task.code for task in work.of_case(Task, case.id)}
     skipped = dict(_assignments(command, "skip_reason"))
     skipped |= {code: skipped.get(code, "") for code in command.values.get("skip", [])}
@@ -147,8 +152,9 @@ def _make_tasks(work: Work, actor: Actor, command: Command, case: Case, answers:
     added = [_added(code) for code in command.values.get("add", []) if code not in proposed]
     for proposal in [*proposals, *added]:
         if proposal.code not in there:
-            reason = skipped.get(proposal.code)
-            work.add(_task(work, actor, command, case, proposal, owners.get(proposal.code), reason))
+            task = _task(work, actor, case, proposal, skipped.get(proposal.code))
+            _give(task, owners.get(proposal.code))
+            work.add(task)
 
 
 def _assignments(command: Command, name: str) -> list[tuple[str, str]]:
@@ -166,21 +172,10 @@ def _added(code: str) -> Proposal:
     return Proposal(code=code, mandatory=False, role=task.role, offset=task.offset, why=None)
 
 
-def _task(  # noqa: PLR0913
-    work: Work,
-    actor: Actor,
-    command: Command,
-    case: Case,
-    proposal: Proposal,
-    owner: str | None,
-    skipped: str | None,
-) -> Task:
+def _task(work: Work, actor: Actor, case: Case, proposal: Proposal, skipped: str | None) -> Task:
     state = "todo" if skipped is None else "not_needed"
-    answers: Pairs = {"state": [state]}
-    if owner:
-        answers["owner"] = [owner]
-    if skipped:
-        answers["reason"] = [skipped]
+    answers: Pairs = {"state": [state], **({"reason": [skipped]} if skipped else {})}
+    why = proposal.why
     return Task(
         municipality_id=work.municipality.id,
         id=new_id(),
@@ -194,7 +189,11 @@ def _task(  # noqa: PLR0913
         offset=proposal.offset,
         due_at=due_at(work.municipality, case.planned_on, proposal.offset, work.now),
         due_before=[],
-        why={"field": proposal.why.field, "value": proposal.why.value} if proposal.why else None,
+        why={"field": why.field, "value": why.value} if why else None,
         state=state,
-        owner_id=owner,
     )
+
+
+def _give(task: Task, owner: str | None) -> None:
+    if owner:
+        task.owner_id, task.answers = owner, {**task.answers, "owner": [owner]}

@@ -29,7 +29,10 @@ def live() -> Any:
 @bp.get("/health/ready")
 @open_to("internal")
 def ready() -> Any:
-    """Answer 200 when the database can be written, its migrations are current and the engine ticks; else 503."""
+    """Answer 200 when the database can be written, its migrations are current and the engine ticks.
+
+    Else 503.
+    """
     found = _checks()
     return jsonify(found), 200 if all(found.values()) else 503
 

@@ -24,7 +24,10 @@ def root() -> Any:
 @bp.get("/app")
 @open_to("anyone")
 def app() -> Any:
-    """Lead to the app in the browser's language; the service worker does the same offline, by choice."""
+    """Lead to the app in the browser's language.
+
+    The service worker does the same offline, by choice.
+    """
     wanted = (code.split("-")[0] for code in request.accept_languages.values())
     known = ("nb" if code == "no" else code for code in wanted)
     lang = next((code for code in known if code in LANGUAGES), "sv")
@@ -41,7 +44,8 @@ def shell(lang: str) -> Response:
     response = current_app.response_class(page, mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from sqlalchemy.orm import Session
 
 from pwa import auth
@@ -28,7 +28,10 @@ MIN_APP = "2026.11.0"
 @bp.post("/sync")
 @open_to("hand_in")
 def sync() -> Any:
-    """Push first, in one transaction; then pull, in one snapshot. Always 200 once the request is read."""
+    """Push first, in one transaction; then pull, in one snapshot.
+
+    Always 200 once the request is read.
+    """
     asked = _read()
     device_id = asked["device"]
     who = auth.signed_in_or_none()
@@ -59,7 +62,10 @@ def sync() -> Any:
 
 
 def _journal(work: Work, who: Current, received: set[str]) -> None:
-    """Journal which cases the device received whole: that covers every list the client shows of them."""
+    """Journal which cases the device received whole.
+
+    That covers every list the client shows of them.
+    """
     work.journal(
         "case.received",
         "applied",
@@ -147,7 +153,10 @@ def _read() -> dict[str, Any]:
 @bp.get("/sync/head")
 @open_to("device")
 def latest() -> Any:
-    """Return the number of the last commit that concerns the caller, and when the alert engine last ticked."""
+    """Return the number of the last commit that concerns the caller.
+
+    And when the alert engine last ticked.
+    """
     who = auth.current()
 
     def look(session: Session) -> dict[str, Any]:
@@ -163,4 +172,5 @@ def latest() -> Any:
     answer.add_etag()
     answer.cache_control.private = True
     answer.cache_control.no_cache = True
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

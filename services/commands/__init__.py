@@ -10,7 +10,7 @@ from services.commands.command import (
     read_command,
 )
 from services.commands.door import HANDLERS, Handler, after, handles, run
-from services.commands.merging import merge
+from services.commands.merging import merge, put
 from services.commands.work import Work
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "handles",
     "merge",
     "new_id",
+    "put",
     "read_command",
     "run",
 ]

@@ -17,7 +17,7 @@ MAX_VALUE = 8_000
 MAX_FIELDS = 400
 
 
-class Refused(Exception):  # noqa: N818 - a situation, not a fault
+class Refused(Exception):
     """The command cannot take effect; `why` is a code, `errors` gives codes per field."""
 
     def __init__(self, why: str, errors: dict[str, list[str]] | None = None) -> None:
@@ -26,7 +26,7 @@ class Refused(Exception):  # noqa: N818 - a situation, not a fault
         self.errors = errors or {}
 
 
-class Unreadable(ValueError):  # noqa: N818
+class Unreadable(ValueError):
     """The request is not what the contract says; the message tells what and where."""
 
 
@@ -86,7 +86,9 @@ class Command:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a command: applied, repeated, conflict, late or refused (wire contract section 3).
+    """What came of a command: applied, repeated, conflict.
+
+    Late or refused (wire contract section 3).
 
     `was` tells a repeated command's first status, so that a lost refusal still reaches its author.
     """

@@ -1,4 +1,4 @@
-"""The door: repeated? known? in reach? allowed? then the handler in a savepoint, the log and the hooks."""
+"""The door: repeated? known? in reach? allowed? Then the handler, the hooks and the log."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ def handles(
 ) -> Callable[[Handle], Handle]:
     """Register the function as the handler of a command.
 
-    `may` names the roles; `needs_case` demands a case in the actor's reach; `keeps_late` keeps what somebody
-    wrote who has lost that reach meanwhile. The handler returns the ids of conflicts it made, or None.
+    `may` names the roles; `needs_case` demands a case in the actor's reach; `keeps_late` keeps what
+    somebody wrote who has lost that reach meanwhile. The handler returns the ids of conflicts it
+    made, or None.
     """
 
     def register(handle: Handle) -> Handle:
@@ -53,7 +54,7 @@ def handles(
 
 
 def after(hook: Hook) -> None:
-    """Call the hook inside the transaction after each command that took effect, with the rows it touched."""
+    """Call the hook, with the rows touched, in the transaction of each command that took effect."""
     if hook not in _hooks:
         _hooks.append(hook)
 
@@ -61,8 +62,8 @@ def after(hook: Hook) -> None:
 def run(work: Work, actor: Actor, command: Command) -> Outcome:
     """Run one command once, whatever happens to its answer; raise nothing that the author caused.
 
-    The same id with the same content answers `repeated`; with other content it is refused and journaled as a
-    security event. Every other command ends with exactly one row in the log.
+    The same id with the same content answers `repeated`; with other content it is refused and
+    journaled as a security event. Every other command ends with exactly one row in the log.
     """
     seen = work.session.get(CommandLog, (work.municipality.id, command.id))
     if seen is not None:

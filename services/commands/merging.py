@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services.commands.command import Actor, Command, new_id
 from services.commands.work import Work
 from services.rules.overlay import Merge, meet
-from services.schema import CommandLog, Conflict, OfCase, Pairs, Synced
+from services.schema import Case, CommandLog, Conflict, OfCase, Pairs, Synced
 
 
 def _one(field: str) -> Merge:  # noqa: ARG001 - the shape of `how`
@@ -27,30 +27,52 @@ def merge(
 ) -> list[str]:
     """Lay the command's values over the row's answers field by field; return the conflicts made.
 
-    `only` limits it to those values; `how` says for a field whether answers are one or a set. A conflicting
-    field keeps the value that stands, and the other one is kept beside it with both authors. In rows of a
-    team, which have no case to show a conflict on, the value that stands is kept and the other is in the log.
+    `only` limits it to those values; `how` says for a field whether answers are one or a set. A
+    conflicting field keeps the value that stands, and the other one is kept beside it with both
+    authors. In rows of a team, which have no case to show a conflict on, the value that stands is
+    kept and the other one is in the log.
     """
     conflicts = []
-    answers = dict(row.answers)
+    taken: Pairs = {}
     for name, new in (command.values if only is None else only).items():
-        standing, base = answers.get(name, []), command.base.get(name, [])
+        standing, base = row.answers.get(name, []), command.base.get(name, [])
         value, clash = meet(standing, base, new, how(name))
-        if clash and isinstance(row, OfCase):
+        if clash and isinstance(row, OfCase | Case):
             conflicts.append(_keep_both(work, actor, command, row, name))
-        answers[name] = value
-    row.answers = answers
-    work.change(row)
+        taken[name] = value
+    put(work, row, taken)
     return conflicts
 
 
-def _keep_both(work: Work, actor: Actor, command: Command, row: OfCase, field: str) -> str:
+def put(work: Work, row: Synced, answers: Pairs) -> None:
+    """Give the row these answers; open conflicts on a field that changes show the new one."""
+    changed = {name for name, value in answers.items() if row.answers.get(name, []) != value}
+    row.answers = {**row.answers, **answers}
+    work.change(row)
+    if changed:
+        for conflict in _open_conflicts(work, row.id):
+            if conflict.field in changed:
+                conflict.kept, conflict.kept_at = answers[conflict.field], work.now
+                work.change(conflict)
+
+
+def _open_conflicts(work: Work, subject: str) -> list[Conflict]:
+    found = select(Conflict).where(
+        Conflict.municipality_id == work.municipality.id,
+        Conflict.subject == subject,
+        Conflict.settled_at.is_(None),
+    )
+    return list(work.session.scalars(found))
+
+
+def _keep_both(work: Work, actor: Actor, command: Command, row: OfCase | Case, field: str) -> str:
     kept = row.answers.get(field, [])
     standing = _author(work, row.id, field, kept)
     conflict = Conflict(
         municipality_id=work.municipality.id,
         id=new_id(),
-        case_id=row.case_id,
+        case_id=row.id if isinstance(row, Case) else row.case_id,
+        answers={},
         made_by=actor.worker_id,
         made_at=work.now,
         subject=row.id,

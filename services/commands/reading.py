@@ -1,4 +1,4 @@
-"""Fields of a command read as what they must be; a wrong one is refused with a code for the field."""
+"""Fields of a command read as what they must be; a wrong one is refused with a code."""
 
 from __future__ import annotations
 

@@ -20,9 +20,9 @@ class Work:
     """A transaction at work. `now` is its one reading of time, from the database, in UTC.
 
     Rows are loaded locked, in the order the commands need them, a case before its rows, so that two
-    transactions on one case run one after the other. Whatever is added or changed here gets its number and
-    its feed entries when the transaction is finished (services.feed.publish), just before commit; `recent`
-    holds those of the present command.
+    transactions on one case run one after the other. Whatever is added or changed here gets its
+    number and its feed entries when the transaction is finished (services.feed.publish), just
+    before commit; `recent` holds those of the present command.
     """
 
     def __init__(self, session: Session, municipality: Municipality, now: datetime) -> None:

@@ -13,8 +13,8 @@ import orjson
 class Cursor:
     """A place in a team's feed.
 
-    `n`: everything up to that number is on the device; while `after` is set, the first sync is under way: `n` is
-    the number it is pinned to, and the cases up to the id `after` have been sent.
+    `n`: everything up to that number is on the device; while `after` is set, the first sync is
+    under way: `n` is the number it is pinned to, and the cases up to the id `after` have been sent.
     """
 
     epoch: int

@@ -10,7 +10,7 @@ from operator import xor
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from services.commands import Work
 from services.schema import (
@@ -35,8 +35,9 @@ Entry = dict[str, Any]
 def publish(work: Work) -> int | None:
     """Give every changed row its number and replace its entries; return the commit's number.
 
-    The municipality's counter is the last lock taken and is held to commit, so that the order of numbers is
-    the order of commits and no reader can step past a row that commits later. None when nothing changed.
+    The municipality's counter is the last lock taken and is held to commit, so that the order of
+    numbers is the order of commits and no reader can step past a row that commits later. None when
+    nothing changed.
     """
     rows = list(work.touched.values())
     if not rows and not work.left:
@@ -132,7 +133,10 @@ class _Feeds:
         )
 
     def _audience(self, row: Synced) -> list[str]:
-        """Teams and people are known to all teams, a shift to its own, a case's rows to its holders."""
+        """Teams and people are known to all teams, a shift to its own.
+
+        A case's rows to its holders.
+        """
         if isinstance(row, OfTeam):
             return [row.team_id]
         if isinstance(row, Case | OfCase):
@@ -158,7 +162,7 @@ class _Feeds:
             FeedEntry.team_id == team_id,
         )
         ids = [entry["row_id"] for entry in entries]
-        conditions = [
+        conditions: list[ColumnElement[bool]] = [
             FeedEntry.row_id.in_(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK)
         ]
         conditions += [FeedEntry.case_id == case_id for case_id in self.ended[team_id]]

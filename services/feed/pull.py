@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.commands import Actor
@@ -17,7 +17,6 @@ from services.feed.cursor import Cursor, read_cursor
 from services.schema import Case, FeedCheck, FeedEntry, Membership, Municipality, Visit, Worker
 
 Event = dict[str, Any]
-Bodies = Sequence[Row[tuple[str, bytes | None]]]
 
 CASES_A_PAGE = 40
 ROWS_A_PAGE = 500
@@ -70,7 +69,7 @@ def _team(reader: Reader, team_id: str, text: str | None) -> dict[str, Any]:
 
 def _hot_page(reader: Reader, team_id: str) -> dict[str, Any]:
     """The first page: the team itself, and the cases of today, of mine and ready ones."""
-    events = [{"row": _json(body)} for _, body in _of_team(reader, team_id)]
+    events = _of_team(reader, team_id)
     events += _joins(reader, team_id, _hot_cases(reader, team_id))
     cursor = Cursor(reader.municipality.epoch, team_id, reader.municipality.n, after="")
     return _page(reader, cursor, events, more=True, first=True)
@@ -97,7 +96,7 @@ def _hot_cases(reader: Reader, team_id: str) -> list[str]:
     return list(reader.session.scalars(held.where(hot).limit(CASES_A_PAGE)))
 
 
-def _held(reader: Reader, team_id: str) -> Select[tuple[str]]:
+def _held(reader: Reader, team_id: str) -> Select[str]:
     return (
         select(Membership.case_id)
         .where(
@@ -177,7 +176,7 @@ def _joins(reader: Reader, team_id: str, cases: list[str]) -> list[Event]:
     return [{"join": {"case": heads[case_id], "rows": rows[case_id]}} for case_id in whole]
 
 
-def _entries(reader: Reader, team_id: str, cases: list[str]) -> Sequence[Row[Any]]:
+def _entries(reader: Reader, team_id: str, cases: list[str]) -> Sequence[Any]:
     live = (
         select(FeedEntry.case_id, FeedEntry.row_id, FeedEntry.body)
         .where(
@@ -191,9 +190,10 @@ def _entries(reader: Reader, team_id: str, cases: list[str]) -> Sequence[Row[Any
     return reader.session.execute(live).all()
 
 
-def _of_team(reader: Reader, team_id: str) -> Bodies:
+def _of_team(reader: Reader, team_id: str) -> list[Event]:
+    """The rows that belong to no case: the teams, the people, the team's shifts."""
     live = (
-        select(FeedEntry.row_id, FeedEntry.body)
+        select(FeedEntry.body)
         .where(
             FeedEntry.municipality_id == reader.municipality.id,
             FeedEntry.team_id == team_id,
@@ -201,7 +201,7 @@ def _of_team(reader: Reader, team_id: str) -> Bodies:
         )
         .order_by(FeedEntry.seq)
     )
-    return reader.session.execute(live).all()
+    return [{"row": _json(body)} for body in reader.session.scalars(live)]
 
 
 def _json(body: bytes | None) -> orjson.Fragment:

@@ -13,6 +13,7 @@ from wtforms.fields.core import UnboundField
 from services.forms.pairs import Pairs, pairs_of
 from services.forms.question import Question
 from services.forms.sentences import SENTENCES
+from services.rules.overlay import Merge
 
 Answers = Mapping[str, Sequence[str]]
 
@@ -159,7 +160,7 @@ class Form(wtforms.Form):
         return {name: fact for name, fact in asked.items() if fact}
 
     @classmethod
-    def merge_kind(cls, name: str) -> str:
+    def merge_kind(cls, name: str) -> Merge:
         """Say how two people's answers meet: `set` merges ticks and unticks, `one` conflicts."""
         return cls.blank().question(name).merges if name in cls.blank() else "one"
 

@@ -1,12 +1,14 @@
 """What every kind of question has in common."""
 
-# ruff: noqa: ANN401  WTForms binds a field with arguments of its own, passed through here
+
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypedDict
 
 from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
+
+from services.rules.overlay import Merge
 
 
 class About(TypedDict, total=False):
@@ -29,7 +31,7 @@ class Question(Field):
     """One question of a form."""
 
     kind: ClassVar[str]
-    merges: ClassVar[str] = "one"
+    merges: ClassVar[Merge] = "one"
     maxlength: ClassVar[int] = 200
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The rows: one module per aggregate. Every shared row names the columns a device may hold (FEED)."""
+"""The rows, one module per aggregate; shared rows name the columns a device may hold (FEED)."""
 
 from services.schema.access import Journal, SignIn, SignInAttempt
 from services.schema.alert import Alert, Delivery, EngineLease, Page, PushEndpoint, Receipt

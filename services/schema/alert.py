@@ -12,10 +12,13 @@ from services.schema.row import Base, OfCase, Owned, to, to_municipality, type_i
 
 
 class Alert(OfCase, Base):
-    """That somebody must answer a ready patient; open until accepted, closed when the ready period ends.
+    """That somebody must answer a ready patient.
 
-    `ladder` tells what happened so far (at, what, who). `next_due_at`, `step` and `round` (how many times
-    it has paged) are the engine's own state: a due time is never missing while the alert is open.
+    Open until accepted, closed when the ready period ends.
+
+    `ladder` tells what happened so far (at, what, who). `next_due_at`, `step` and `round` (how many
+    times it has paged) are the engine's own state: a due time is never missing while the alert is
+    open.
     """
 
     __tablename__ = "alert"
@@ -109,7 +112,7 @@ class Page(Owned, Base):
 
 
 class Delivery(Owned, Base):
-    """One push to one device: leased under an epoch, sent outside any transaction, recorded once."""
+    """One push to one device, leased under an epoch and sent outside any transaction."""
 
     __tablename__ = "delivery"
 
@@ -150,7 +153,10 @@ class Receipt(Base):
 
 
 class EngineLease(Base):
-    """Which engine leads: its epoch fences every claim and result, `ticked_at` is its last whole tick."""
+    """Which engine leads: its epoch fences every claim and result.
+
+    `ticked_at` is its last whole tick.
+    """
 
     __tablename__ = "engine_lease"
 

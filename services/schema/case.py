@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.schema.row import Base, OfCase, Synced, to, to_municipality, type_id
+from services.schema.row import Base, OfCase, Synced, to, type_id
 
 
 class Case(Synced, Base):
@@ -52,7 +52,10 @@ class Case(Synced, Base):
 
 
 class Membership(Base):
-    """That a team holds a case, or held it until `left_at`; `seq` is the number of the last such change."""
+    """That a team holds a case, or held it until `left_at`.
+
+    `seq` is the number of the last such change.
+    """
 
     __tablename__ = "membership"
 
@@ -74,7 +77,10 @@ class Membership(Base):
 
 
 class Late(OfCase, Base):
-    """What somebody wrote about a case that had left their reach: kept for the team that holds it now."""
+    """What somebody wrote about a case that had left their reach.
+
+    Kept for the team that holds it now.
+    """
 
     __tablename__ = "late"
     KIND = "late"

@@ -12,7 +12,10 @@ from services.schema.row import Base, OfCase, type_id
 
 
 class Conflict(OfCase, Base):
-    """The answer that stands (`kept`) and the one that came beside it (`offered`), with both authors."""
+    """The answer that stands (`kept`) and the one that came beside it (`offered`).
+
+    With both authors.
+    """
 
     __tablename__ = "conflict"
     KIND = "conflict"

@@ -13,7 +13,8 @@ from services.schema.row import Base, Owned, to, type_id
 class Device(Owned, Base):
     """A device of a worker; commands are taken in the order of their numbers up to `last_number`.
 
-    `hand_in_hash` is the SHA-256 of the token that lets sealed commands be handed in without a session.
+    `hand_in_hash` is the SHA-256 of the token that lets sealed commands be handed in without a
+    session.
     """
 
     __tablename__ = "device"

@@ -9,7 +9,10 @@ from services.schema.row import Base, to, type_id
 
 
 class FeedEntry(Base):
-    """A row as the team's devices get it: `body` is its JSON, written once at commit; empty when gone."""
+    """A row as the team's devices get it: `body` is its JSON, written once at commit.
+
+    Empty when gone.
+    """
 
     __tablename__ = "feed"
 

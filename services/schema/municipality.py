@@ -9,7 +9,10 @@ from services.schema.row import Base, type_id
 
 
 class Municipality(Base):
-    """A municipality: `n` is the number of its last commit, `epoch` changes when a backup is restored."""
+    """A municipality: `n` is the number of its last commit.
+
+    `epoch` changes when a backup is restored.
+    """
 
     __tablename__ = "municipality"
 

@@ -14,7 +14,8 @@ from services.schema.row import Base, OfCase
 class Patient(OfCase, Base):
     """A patient as one case knows them; the same identity number may stand in several cases.
 
-    `identity_flag` is empty, or says why the number could not be read (never a reason to refuse it).
+    `identity_flag` is empty, or says why the number could not be read (never a reason to refuse
+    it).
     """
 
     __tablename__ = "patient"

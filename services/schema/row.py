@@ -1,4 +1,4 @@
-"""What all rows share: their municipality, their id, and for synced rows their number and answers."""
+"""What all rows share: municipality and id, and for synced rows number and answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
         """Return the value in UTC; raise ValueError for a naive one."""
         if value is None:
             return None
@@ -36,7 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("an instant must know its zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
         """Return the value aware in UTC, which SQLite forgets."""
         if value is None:
             return None
@@ -71,7 +71,10 @@ def to_municipality() -> ForeignKeyConstraint:
 
 
 def to(table: str, column: str) -> ForeignKeyConstraint:
-    """A foreign key that cannot leave the municipality: `column` names a row of `table` in the same one."""
+    """A foreign key that cannot leave the municipality.
+
+    `column` names a row of `table` in the same one.
+    """
     return ForeignKeyConstraint(
         ["municipality_id", column], [f"{table}.municipality_id", f"{table}.id"]
     )
@@ -87,9 +90,10 @@ class Owned:
 class Synced(Owned):
     """A row that devices may hold.
 
-    `answers` is the home of everything typed (pairs: name to list of strings); other columns are derived by the
-    server or promoted because it searches by them. FEED maps the columns of the class that a device gets to
-    their names on the wire; PRIVATE names the columns that stay. A guard holds FEED | PRIVATE to all columns.
+    `answers` is the home of everything typed (pairs: name to list of strings); other columns are
+    derived by the server or promoted because it searches by them. FEED maps the columns of the
+    class that a device gets to their names on the wire; PRIVATE names the columns that stay. A
+    guard holds FEED | PRIVATE to all columns.
     """
 
     KIND: ClassVar[str]

@@ -23,7 +23,8 @@ class Stay(Owned, Base):
 class StayEvent(OfCase, Base):
     """Something the hospital told: never overwritten, only corrected or cancelled by a later event.
 
-    `event_at` is when it happened, `made_at` when the worker wrote it, `recorded_at` when the server got it.
+    `event_at` is when it happened, `made_at` when the worker wrote it, `recorded_at` when the
+    server got it.
     """
 
     __tablename__ = "stay_event"
@@ -44,7 +45,7 @@ class StayEvent(OfCase, Base):
 
 
 class ReadyPeriod(OfCase, Base):
-    """A time in which the patient is ready for discharge; `event_id` is the event that opened it."""
+    """A time of being ready for discharge; `event_id` is the event that opened it."""
 
     __tablename__ = "ready_period"
     KIND = "ready_period"

@@ -12,7 +12,7 @@ from services.schema.row import Base, OfCase, type_id
 
 
 class Task(OfCase, Base):
-    """A home preparation; `due_before` keeps the due times it had, `why` the answer it came from."""
+    """A home preparation; `due_before` keeps former due times, `why` the answer behind it."""
 
     __tablename__ = "task"
     KIND = "task"

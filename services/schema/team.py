@@ -24,7 +24,10 @@ class Team(Synced, Base):
 
 
 class Worker(Synced, Base):
-    """A person who signs in; the role says what they may do, `licensed` whether they may sign assessments."""
+    """A person who signs in; the role says what they may do.
+
+    `licensed` whether they may sign assessments.
+    """
 
     __tablename__ = "worker"
     __table_args__ = (to_municipality(), UniqueConstraint("municipality_id", "username"))

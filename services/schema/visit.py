@@ -12,7 +12,10 @@ from services.schema.row import Base, OfCase, to, type_id
 
 
 class Visit(OfCase, Base):
-    """A hospital assessment visit; its answers are the pairs of the form `form` in version `version`."""
+    """A hospital assessment visit.
+
+    Its answers are the pairs of the form `form` in version `version`.
+    """
 
     __tablename__ = "visit"
     KIND = "visit"
@@ -37,7 +40,10 @@ class Visit(OfCase, Base):
 
 
 class Amendment(OfCase, Base):
-    """A change to a signed visit: kept beside the signed answers, marked when it arrived after signing."""
+    """A change to a signed visit.
+
+    Kept beside the signed answers, marked when it arrived after signing.
+    """
 
     __tablename__ = "amendment"
     KIND = "amendment"
