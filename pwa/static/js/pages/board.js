@@ -1,6 +1,6 @@
 /** The board: every patient between admission and home, by phase, live, with the case beside it. For wide screens. */
 
-import { avatar, who } from '../elements/people.js'
+import { avatar, initials, who } from '../elements/people.js'
 import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { time } from '../lib/when.js'
@@ -66,6 +66,7 @@ function page(root, params, work) {
     part('oncall').dataset.tone = on.length > 0 ? 'success' : 'danger'
     part('oncall-icon').replaceChildren(icon(on.length > 0 ? 'BellFill' : 'ExclamationmarkTriangleFill'))
     avatar(part('me'), work, work.me.id)
+    part('me').setAttribute('aria-label', format(gettext('%(initials)s: me'), { initials: initials(work.me.name) }))
     showFacts(part('facts'), facts(views, all, ids))
   }
 

@@ -11,6 +11,14 @@ import { clone } from '../../lib/dom.js'
 export function besides(frame, panel, page, work) {
   /** @type {{id: string, mounted: {update(): void, leave(): void}} | null} */
   let open = null
+  const board = /** @type {HTMLElement} */ (frame.querySelector('.hk-board'))
+
+  /* Back closes the panel: where one came from is the board that stands beside it. */
+  panel.addEventListener('click', (event) => {
+    if (!/** @type {Element} */ (event.target).closest('[data-act=back]')) return
+    event.stopPropagation()
+    location.hash = '#/board'
+  }, { capture: true })
 
   function shut() {
     open?.mounted.leave()
@@ -18,7 +26,8 @@ export function besides(frame, panel, page, work) {
     panel.replaceChildren()
     panel.hidden = true
     frame.classList.remove('hk-withpanel')
-    frame.querySelector('.hk-board')?.classList.remove('hk-board--squeeze')
+    board.classList.remove('hk-board--squeeze')
+    board.setAttribute('role', 'main')
   }
 
   return {
@@ -29,17 +38,18 @@ export function besides(frame, panel, page, work) {
         return
       }
       frame.classList.add('hk-withpanel')
-      frame.querySelector('.hk-board')?.classList.toggle('hk-board--squeeze', squeeze)
+      board.classList.toggle('hk-board--squeeze', squeeze)
+      board.setAttribute('role', 'region')          // the case brings the page's one main landmark
       if (open?.id === id) {
         open.mounted.update()
         return
       }
       open?.mounted.leave()
       panel.hidden = false
-      panel.replaceChildren(clone(page.template))
-      /* The board is the page's one main landmark, and the case's own bar is the panel's. */
-      for (const main of panel.querySelectorAll('main')) main.setAttribute('role', 'none')
-      open = { id, mounted: page.mount(panel, { id }, work) }
+      const root = document.createElement('div')
+      root.append(clone(page.template))
+      panel.replaceChildren(root)
+      open = { id, mounted: page.mount(root, { id }, work) }
       panel.scrollTop = 0
       const heading = /** @type {HTMLElement | null} */ (panel.querySelector('h1'))
       heading?.focus({ preventScroll: true })

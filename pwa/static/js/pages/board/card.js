@@ -1,8 +1,11 @@
 /** One card of the board, in the order of the look: name and age, clock, preparedness, flags, seen by, next step with owner. */
 
+import { shownPhase } from '../../elements/case-parts.js'
 import { drawClockLine, preparedness } from '../../elements/marks.js'
-import { avatar, isProtected, patientName, who } from '../../elements/people.js'
+import { avatar, initials, isProtected, patientName, who } from '../../elements/people.js'
 import { drawPreparedness, shareText } from '../../elements/preparedness.js'
+import { isSigned } from '../../elements/visit-answers.js'
+import { newest } from '../../elements/visits.js'
 import { fill, icon, list } from '../../lib/dom.js'
 import { format, gettext, ngettext } from '../../lib/i18n.js'
 import { age, dayTime, daysBetween, time, today } from '../../lib/when.js'
@@ -22,13 +25,14 @@ const MOST_FLAGS = 3
 export function showCard(el, view, { work, current, tabbable }) {
   const prep = preparedness(view)
   const step = nextStep(view)
+  const phase = shownPhase(view)
   const years = age(view.patient?.birth_date)
   fill(el, {
     href: `#/board/${view.id}`,
     tabindex: tabbable ? '0' : '-1',
     name: patientName(view),
     age: years === null ? null : String(years),
-    prep: prep.total > 0 && view.case.phase !== 'home' ? shareText(prep) : null,
+    prep: prep.total > 0 && phase !== 'home' ? shareText(prep) : null,
     short: prep.lit ? null : `${prep.done}/${prep.total}`,
     lit: prep.lit,
     seen: seen(view, work),
@@ -62,7 +66,9 @@ function redrawn(place, from, draw) {
 
 /** @param {string | undefined} owner @param {any} work */
 function assignWords(owner, work) {
-  return owner ? format(gettext('%(name)s, assign to someone else'), { name: who(work, owner) }) : gettext('Nobody has it, assign')
+  if (!owner) return gettext('Nobody has it, assign')
+  const name = owner === work.me.id ? work.me.name : who(work, owner)
+  return format(gettext('%(initials)s: %(name)s has it, assign to someone else'), { initials: initials(name), name })
 }
 
 /**
@@ -74,24 +80,20 @@ function flags(view, late) {
   const all = []
   const conflicts = openConflicts(view).length
   const unowned = unownedTasks(view).length
-  const before = !['coming_home', 'home'].includes(view.case.phase)
+  const phase = shownPhase(view)
+  const before = !['coming_home', 'home'].includes(phase)
   const add = (/** @type {string} */ name, /** @type {string} */ tone, /** @type {string} */ text) =>
     all.push({ key: name, icon: name, tone, text })
-  if (view.case.phase === 'ready' && !view.case.answers.owner?.length) add('PersonCross', 'warning', gettext('Nobody has taken it'))
+  if (phase === 'ready' && !view.case.answers.owner?.length) add('PersonCross', 'warning', gettext('Nobody has taken it'))
   else if (unowned > 0) add('PersonCross', 'warning', ngettext('%(n)s without owner', '%(n)s without owner', unowned))
   if (late > 0) add('Clock', 'warning', ngettext('%(n)s late', '%(n)s late', late))
   if (conflicts > 0) add('Chat2', 'dusk', ngettext('%(n)s to choose', '%(n)s to choose', conflicts))
-  if (view.case.phase === 'ready' && !view.visits.some((visit) => visit.signed_at)) {
+  if (phase === 'ready' && !view.visits.some(isSigned)) {
     add('Stethoscope', 'warning', gettext('Not assessed'))
   }
   if (isProtected(view)) add('ShieldLock', 'neutral', gettext('Protected identity'))
-  if (before && livesAlone(view)) add('HouseHeart', 'neutral', gettext('No relatives'))
+  if (before && newest(view, 'no_relatives')[0] === 'yes') add('HouseHeart', 'neutral', gettext('No relatives'))
   return all.slice(0, MOST_FLAGS)
-}
-
-/** @param {CaseView} view */
-function livesAlone(view) {
-  return view.visits.some((visit) => visit.answers.no_relatives?.includes('yes'))
 }
 
 /**
@@ -99,7 +101,7 @@ function livesAlone(view) {
  * @param {CaseView} view @param {any} work
  */
 function seen(view, work) {
-  if (view.case.phase !== 'ready') return null
+  if (shownPhase(view) !== 'ready') return null
   const alert = /** @type {any[]} */ (view.alerts).findLast((one) => one.state !== 'closed')
   if (!alert) return null
   if (!alert.accepted_by) return gettext('alert not taken yet')

@@ -1,5 +1,6 @@
 /** Which case stands in which column, and in which order. */
 
+import { shownPhase } from '../../elements/case-parts.js'
 import { gettext } from '../../lib/i18n.js'
 
 /** @typedef {import('../../sync/types.js').CaseView} CaseView */
@@ -31,7 +32,7 @@ export function columns(views, grouping, nameOf) {
       key: phase,
       title: titles[phase],
       ready: phase === 'ready',
-      views: views.filter((view) => view.case.phase === phase).sort(urgency),
+      views: views.filter((view) => shownPhase(view) === phase).sort(urgency),
     }))
   }
   /** @type {Map<string, CaseView[]>} */
@@ -52,7 +53,7 @@ export function columns(views, grouping, nameOf) {
  * @param {CaseView} a @param {CaseView} b
  */
 function urgency(a, b) {
-  if (a.case.phase === 'home' && b.case.phase === 'home') {
+  if (shownPhase(a) === 'home' && shownPhase(b) === 'home') {
     return (b.case.home_at ?? '').localeCompare(a.case.home_at ?? '') || tie(a, b)
   }
   const last = '9999'

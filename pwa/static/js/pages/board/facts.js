@@ -1,5 +1,6 @@
 /** The row of facts above the board: what stands out for the team, in numbers and one line each. */
 
+import { shownPhase } from '../../elements/case-parts.js'
 import { patientName } from '../../elements/people.js'
 import { fill, list } from '../../lib/dom.js'
 import { format, gettext, ngettext } from '../../lib/i18n.js'
@@ -24,7 +25,7 @@ export function facts(views, all, teams) {
 
 /** @param {import('../../sync/types.js').CaseView[]} views @returns {Fact} */
 function ready(views) {
-  const waiting = views.filter((view) => view.case.phase === 'ready')
+  const waiting = views.filter((view) => shownPhase(view) === 'ready')
   const since = (/** @type {any} */ view) => view.case.ready_since ?? '9999'
   const oldest = waiting.sort((a, b) => since(a).localeCompare(since(b)))[0]
   const days = oldest?.case.ready_since ? daysBetween(oldest.case.ready_since, today()) : 0

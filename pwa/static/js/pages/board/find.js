@@ -1,5 +1,6 @@
 /** Which cases the board shows: team, words, hospital, without owner, two answers. */
 
+import { shownPhase } from '../../elements/case-parts.js'
 import { patientName } from '../../elements/people.js'
 import { isOpen } from '../../elements/tasks.js'
 
@@ -27,7 +28,7 @@ export function openConflicts(view) {
  * @param {CaseView} view
  */
 export function isUnowned(view) {
-  return (!view.case.answers.owner?.length && view.case.phase !== 'home') || unownedTasks(view).length > 0
+  return (!view.case.answers.owner?.length && shownPhase(view) !== 'home') || unownedTasks(view).length > 0
 }
 
 /**
@@ -36,7 +37,7 @@ export function isUnowned(view) {
  * @returns {CaseView[]} the cases that are not closed
  */
 export function openCases(views, team) {
-  return views.filter((view) => view.case.phase !== 'closed' && (!team || (view.case.teams ?? []).includes(team)))
+  return views.filter((view) => shownPhase(view) !== 'closed' && (!team || (view.case.teams ?? []).includes(team)))
 }
 
 /**

@@ -1,6 +1,8 @@
 /** What a case needs next and who has it, for the foot of its card. */
 
+import { shownPhase } from '../../elements/case-parts.js'
 import { nextStep as nextTask } from '../../elements/tasks.js'
+import { isSigned } from '../../elements/visit-answers.js'
 import { first, taskTitle } from '../../elements/words.js'
 import { format, gettext } from '../../lib/i18n.js'
 import { day, daysBetween, time, today } from '../../lib/when.js'
@@ -13,7 +15,7 @@ import { day, daysBetween, time, today } from '../../lib/when.js'
  */
 export function nextStep(view) {
   const owner = first(view.case, 'owner')
-  const phase = view.case.phase
+  const phase = shownPhase(view)
   if (phase === 'home') return { owner, text: gettext('Close the case') }
   if (phase === 'coming_home') return openTask(view) ?? { owner, text: gettext('Confirm home') }
   if (phase === 'ready' && !owner) return { owner, text: gettext('Take the case') }
@@ -22,7 +24,7 @@ export function nextStep(view) {
 
 /** @param {import('../../sync/types.js').CaseView} view @param {string | undefined} owner @returns {Step | null} */
 function assessment(view, owner) {
-  if (view.visits.some((visit) => visit.signed_at)) return null
+  if (view.visits.some(isSigned)) return null
   const planned = view.visits.map((visit) => first(visit, 'planned_at')).filter(Boolean).sort()[0]
   if (!planned) return { owner, text: gettext('Assessment visit') }
   return { owner, text: format(gettext('Assessment visit, %(when)s'), { when: `${day(planned)} ${time(planned)}` }) }
