@@ -18,7 +18,7 @@ import { database } from './database.js'
  * @property {string} device
  * @property {string} kid  names the data key
  * @property {Slot[]} slots
- * @property {{salt: string, hash: string}} handle  recognises the user name without holding it
+ * @property {string} username  to sign in again
  * @property {{iv: Uint8Array, ct: ArrayBuffer, v: number, kid: string, schema: number}} account  what signing in answered, encrypted
  * @property {string} hand_in  serves only to hand in sealed commands
  * @property {{id: string, jwk: JsonWebKey}} transport_key  public

@@ -19,7 +19,6 @@ import { pulse } from './pulse.js'
  * @property {import('./types.js').Me} worker
  * @property {{id: string, name: string}[]} teams
  * @property {import('./types.js').Municipality} municipality
- * @property {string} username
  * @property {number} last_number
  * @property {number} lease_hours
  */
@@ -37,11 +36,17 @@ export async function openDesk(entry, key, account) {
   const pending = pendingCommands(vault, outbox, entry.transport_key)
   const typing = drafts(vault, outbox)
   const channel = new BroadcastChannel(`hemklar:${entry.id}`)
-  const motor = engine({ device: entry.device, lock: turnOf(entry.id), handIn: entry.hand_in, confirmed, pending, news })
+  const motor = engine({
+    device: entry.device, lock: turnOf(entry.id), confirmed, pending, news,
+    get handIn() {
+      return entry.hand_in
+    },
+  })
   const beat = pulse(motor, { waiting: () => pending.all().filter(({ record }) => !record.refused).length })
 
   await Promise.all([confirmed.load(), pending.refresh(), typing.load()])
-  await pending.raise(account.last_number)
+  const lost = await pending.raise(account.last_number)
+  if (lost > 0) tell('sync:noticed', { gone: [], dropped: [], late: 0, lost })
 
   /** @param {import('./engine.js').News} what */
   function news({ stored, gone = [], dropped = [], late = 0, lost = 0, wipe, outdated }) {
@@ -62,7 +67,7 @@ export async function openDesk(entry, key, account) {
   }
 
   channel.onmessage = async ({ data }) => {
-    if (data === 'lock') return tell('vault:locked')
+    if (data === 'lock') return tell('lock:asked')
     await Promise.all([data === 'stored' && confirmed.freshen(), pending.refresh()])
     changed()
     tell('sync:state')

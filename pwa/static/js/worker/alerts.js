@@ -16,7 +16,7 @@ const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self
  */
 export function readPush(data) {
   try {
-    const { notification, x } = data?.json()
+    const { notification, x } = data ? data.json() : {}
     if (typeof notification.title !== 'string') throw new TypeError('no title')
     const { title, body, navigate = '/app', tag, lang } = notification
     return { title, body, navigate, tag, lang, token: x?.d ?? null, until: Number(x?.until) || null }
@@ -43,31 +43,41 @@ export async function pushed(event) {
 }
 
 /**
- * Browsers without replacement by tag show every call; the older ones of the same page go.
+ * A round of calls carries a new tag, so that the phone sounds again; what stands before its dot is the same for all calls of
+ * one alert, and the older ones go.
  * @param {string} tag
  * @param {string | null} token
  */
 async function closeOlder(tag, token) {
-  for (const shown of await sw.registration.getNotifications({ tag })) {
-    if (shown.data?.token !== token) shown.close()
+  const group = tag.split('.')[0]
+  for (const shown of await sw.registration.getNotifications()) {
+    if (shown.tag.split('.')[0] === group && shown.data?.token !== token) shown.close()
   }
 }
 
 /** @param {NotificationEvent} event */
 export async function clicked(event) {
-  const { navigate = '/app', token = null } = event.notification.data ?? {}
+  const { navigate = '', token = null } = event.notification.data ?? {}
   event.notification.close()
-  const opened = await open(navigate)
+  await open(place(navigate))
   if (token) await receipt(token, 'opened').catch(() => undefined)
-  return opened
 }
 
-/** @param {string} navigate */
-async function open(navigate) {
+/**
+ * Where a call leads, in the language this phone has chosen, which may be another than the call's.
+ * @param {string} navigate
+ */
+function place(navigate) {
+  const { hash } = new URL(navigate, sw.location.origin)
+  return `/app${hash.startsWith('#/') ? hash : ''}`
+}
+
+/** @param {string} address */
+async function open(address) {
   const windows = await sw.clients.matchAll({ type: 'window', includeUncontrolled: true })
   const page = windows.find((client) => client.visibilityState === 'visible') ?? windows[0]
-  if (!page) return sw.clients.openWindow(navigate)
-  page.postMessage({ type: 'open', navigate })
+  if (!page) return sw.clients.openWindow(address)
+  page.postMessage({ type: 'open', address })
   return page.focus().catch(() => null)
 }
 

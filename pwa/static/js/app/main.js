@@ -1,0 +1,75 @@
+/** Start: what the person chose, the worker, then the vault that a page before left open, or the door. */
+
+import { setZone } from '../lib/when.js'
+import { flushReceipts } from '../sync/receipts.js'
+import { keptBy, work } from '../sync/work.js'
+import { preference, setPreference, startAppearance } from './appearance.js'
+import { farewell, notice, showBanner } from './banners.js'
+import { watchLock } from './lock.js'
+import * as push from './push.js'
+import * as router from './router.js'
+import * as session from './session.js'
+import { registerWorker } from './updates.js'
+import { settleRetired, vaults } from './vaults.js'
+
+/** @param {string} name @param {(detail: any) => void} then */
+function on(name, then) {
+  document.addEventListener(name, (event) => then(/** @type {CustomEvent} */ (event).detail))
+}
+
+async function signOut() {
+  await push.disable()
+  return session.signOut()
+}
+
+keptBy({
+  vaults, signIn: session.signIn, unlock: session.unlock, lock: session.lock, signOut,
+  preference, setPreference, push,
+})
+
+on('store:changed', router.refresh)
+on('sync:state', () => {
+  showBanner()
+  router.refresh()
+})
+on('sync:noticed', notice)
+on('vault:opened', () => {
+  router.opened()
+  showBanner()
+  push.renew()
+})
+on('vault:locked', () => {
+  router.locked()
+  showBanner()
+})
+on('vault:wiped', (id) => session.wipe(id))
+on('vault:closed', (how) => {
+  router.forget()
+  router.locked()
+  router.forget()
+  showBanner()
+  farewell(how)
+})
+on('store:outdated', () => location.reload())
+
+addEventListener('hashchange', router.go)
+addEventListener('online', () => settle())
+addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') work.flush()
+})
+
+/** What may have waited for network since the last start. */
+async function settle() {
+  await Promise.allSettled([flushReceipts(), settleRetired()])
+}
+
+async function start() {
+  setZone(document.documentElement.dataset.zone || 'Europe/Stockholm')
+  await startAppearance()
+  watchLock()
+  registerWorker()
+  if (!(await session.resume().catch(() => false))) await router.go()
+  settle()
+}
+
+start()

@@ -1,0 +1,69 @@
+/** The table of pages: which hash shows which, and whether the vault must be open for it. */
+
+import board from '../pages/board.js'
+import alert from '../pages/alert.js'
+import case_ from '../pages/case.js'
+import history from '../pages/history.js'
+import me from '../pages/me.js'
+import needs from '../pages/needs.js'
+import new_ from '../pages/new.js'
+import oncall from '../pages/oncall.js'
+import patients from '../pages/patients.js'
+import shifts from '../pages/shifts.js'
+import signin from '../pages/signin.js'
+import tasks from '../pages/tasks.js'
+import today from '../pages/today.js'
+import unlock from '../pages/unlock.js'
+import visit from '../pages/visit.js'
+
+/**
+ * @typedef {{update(): void, leave(): void, change?(params: Record<string, string>): void}} Mounted
+ * @typedef {{name: string, template: string, mount(root: HTMLElement, params: Record<string, string>, work: any): Mounted}} Page
+ * @typedef {{path: string, page: Page, locked?: boolean, nav?: string}} Route  `locked`: shown without an open vault; `nav`: the
+ *   entry of the menu that it belongs to
+ */
+
+/** @type {Route[]} */
+export const ROUTES = [
+  { path: 'signin', page: signin, locked: true },
+  { path: 'unlock', page: unlock, locked: true },
+  { path: 'a/:token', page: alert, locked: true },
+  { path: 'today', page: today },
+  { path: 'patients', page: patients },
+  { path: 'new', page: new_ },
+  { path: 'oncall', page: oncall },
+  { path: 'me', page: me },
+  { path: 'case/:case', page: case_, nav: 'patients' },
+  { path: 'case/:case/tasks', page: tasks, nav: 'patients' },
+  { path: 'case/:case/history', page: history, nav: 'patients' },
+  { path: 'case/:case/visit/:visit', page: visit, nav: 'patients' },
+  { path: 'case/:case/visit/:visit/needs', page: needs, nav: 'patients' },
+  { path: 'board', page: board },
+  { path: 'board/:case', page: board, nav: 'board' },
+  { path: 'shifts', page: shifts },
+]
+
+/**
+ * The route of a hash and what it names.
+ * @param {string} hash `#/case/ID`
+ * @returns {{route: Route, params: Record<string, string>} | null}
+ */
+export function routeOf(hash) {
+  const parts = hash.replace(/^#\//, '').split('/').map(safeDecode)
+  for (const route of ROUTES) {
+    const steps = route.path.split('/')
+    if (steps.length !== parts.length || !steps.every((step, i) => (step.startsWith(':') ? parts[i] !== '' : step === parts[i]))) continue
+    const params = Object.fromEntries(steps.flatMap((step, i) => (step.startsWith(':') ? [[step.slice(1), parts[i]]] : [])))
+    return { route, params: params.case ? { ...params, id: params.case } : params }
+  }
+  return null
+}
+
+/** @param {string} part */
+function safeDecode(part) {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return ''
+  }
+}

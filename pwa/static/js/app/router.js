@@ -1,0 +1,143 @@
+/** Which page is on the screen: follows the hash, mounts, tells of changes, leaves. */
+
+import { logLeft, logOpened } from '../elements/opened.js'
+import { clone } from '../lib/dom.js'
+import { gettext } from '../lib/i18n.js'
+import { work } from '../sync/work.js'
+import { routeOf } from './pages.js'
+
+const WIDE = '(min-width: 900px)'
+
+/** @type {{name: string, key: string, mounted: import('./pages.js').Mounted} | null} */
+let shown = null
+/** Where to go once the vault is open. */
+let wanted = ''
+let waiting = false
+
+const place = () => /** @type {HTMLElement} */ (document.getElementById('page'))
+
+/** @returns {string} the first screen: the board on a desk, today on a phone */
+function home() {
+  return matchMedia(WIDE).matches ? '#/board' : '#/today'
+}
+
+/** Shows what the hash says, or what must come before it. */
+export async function go() {
+  const hash = location.hash
+  if (hash && !hash.startsWith('#/')) return
+  const found = routeOf(hash)
+  if (!found) return location.replace(work.isOpen ? home() : await door())
+  if (!found.route.locked && !work.isOpen) {
+    wanted = hash
+    return location.replace(await door())
+  }
+  if (work.isOpen && ['signin', 'unlock'].includes(found.route.path)) return location.replace(wanted || home())
+  show(found.route, found.params)
+}
+
+/** @returns {Promise<string>} unlock when somebody has a vault here, else sign in */
+async function door() {
+  return (await work.vaults()).length > 0 ? '#/unlock' : '#/signin'
+}
+
+/**
+ * @param {import('./pages.js').Route} route
+ * @param {Record<string, string>} params
+ */
+function show(route, params) {
+  const key = location.hash
+  navigation(route)
+  if (shown && shown.name === route.page.name && shown.key !== key && shown.mounted.change) {
+    shown.key = key
+    shown.mounted.change(params)
+  } else if (!shown || shown.key !== key) mount(route, params, key)
+  if (!work.isOpen || !params.case) logLeft()
+  else if (work.case(params.case)) logOpened(work, params.case)
+}
+
+/**
+ * @param {import('./pages.js').Route} route
+ * @param {Record<string, string>} params
+ * @param {string} key
+ */
+function mount({ page, locked }, params, key) {
+  clear()
+  const root = place()
+  root.append(clone(page.template))
+  root.dataset.page = page.name
+  try {
+    shown = { name: page.name, key, mounted: page.mount(root, params, work) }
+  } catch (error) {
+    root.replaceChildren(notice())
+    throw error
+  }
+  if (!locked) wanted = ''
+  const heading = /** @type {HTMLElement | null} */ (root.querySelector('h1'))
+  document.title = heading?.textContent ? `${heading.textContent.trim()} · Hemklar` : 'Hemklar'
+  scrollTo(0, 0)
+  const focused = document.activeElement
+  if (!focused || focused === document.body || !root.contains(focused)) (heading ?? root).focus({ preventScroll: true })
+}
+
+/** What is said instead of a page that failed. */
+function notice() {
+  const box = document.createElement('main')
+  box.className = 'hk-empty'
+  const words = document.createElement('b')
+  words.textContent = gettext('This page could not be shown. What you wrote is saved.')
+  box.append(words)
+  return box
+}
+
+/** Takes the page off the screen, and every word of it out of the document. */
+export function clear() {
+  const leaving = shown
+  shown = null
+  leaving?.mounted.leave()
+  place().replaceChildren()
+  for (const dialog of document.querySelectorAll('dialog[open]')) /** @type {HTMLDialogElement} */ (dialog).close()
+  document.getElementById('toasts')?.replaceChildren()
+}
+
+/** After locking or signing out: nothing readable stays, and unlocking leads back to where it was. */
+export async function locked() {
+  const before = location.hash
+  clear()
+  if (routeOf(before)?.route.locked) return go()
+  wanted = before
+  location.replace(await door())
+}
+
+/** The vault is open: on to what was wanted. */
+export function opened() {
+  const route = routeOf(location.hash)?.route
+  if (!route || ['signin', 'unlock'].includes(route.path)) location.replace(wanted || home())
+  else go()
+}
+
+/** Forgets where to return to: somebody else may unlock. */
+export function forget() {
+  wanted = ''
+}
+
+/** Tells the page of new data, once a frame at most. */
+export function refresh() {
+  if (waiting) return
+  waiting = true
+  requestAnimationFrame(() => {
+    waiting = false
+    shown?.mounted.update()
+  })
+}
+
+/** @param {import('./pages.js').Route} route */
+function navigation(route) {
+  const nav = /** @type {HTMLElement | null} */ (document.getElementById('nav'))
+  if (!nav) return
+  nav.hidden = Boolean(route.locked)
+  const name = route.nav ?? route.path
+  for (const link of nav.querySelectorAll('[data-nav]')) {
+    if (/** @type {HTMLElement} */ (link).dataset.nav === name) link.setAttribute('aria-current', 'page')
+    else link.removeAttribute('aria-current')
+  }
+}

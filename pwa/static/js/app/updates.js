@@ -1,0 +1,50 @@
+/** The worker: registered at start; a new version waits until nobody is writing, then takes over and the page is loaded again. */
+
+import { scriptURL } from '../lib/tt.js'
+import { work } from '../sync/work.js'
+
+const EDITOR = 'hemklar-editor'
+const AGAIN = 60 * 60_000
+const TRY = 15_000
+
+/** @returns {Promise<void>} */
+export async function registerWorker() {
+  const container = navigator.serviceWorker
+  if (!container) return
+  let controlled = Boolean(container.controller)
+  container.addEventListener('controllerchange', async () => {
+    if (controlled) {
+      await work.flush()
+      location.reload()
+    }
+    controlled = true
+  })
+  container.addEventListener('message', ({ data }) => {
+    if (data?.type === 'open' && typeof data.address === 'string') location.hash = new URL(data.address, location.origin).hash
+  })
+  const registration = await container.register(scriptURL('/sw.js'), { updateViaCache: 'none' }).catch(() => null)
+  if (!registration) return
+  if (registration.waiting) activate(registration)
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', () => whenFree(registration))
+  })
+  document.addEventListener('app:outdated', () => registration.update().catch(() => undefined))
+  setInterval(() => registration.update().catch(() => undefined), AGAIN)
+  setInterval(() => whenFree(registration), TRY)
+}
+
+/**
+ * Lets the waiting version in when no tab has an editor open.
+ * @param {ServiceWorkerRegistration} registration
+ */
+async function whenFree(registration) {
+  if (!registration.waiting || !registration.active) return
+  await navigator.locks.request(EDITOR, { ifAvailable: true }, async (lock) => {
+    if (lock) activate(registration)
+  })
+}
+
+/** @param {ServiceWorkerRegistration} registration */
+function activate(registration) {
+  registration.waiting?.postMessage({ type: 'activate' })
+}

@@ -1,0 +1,141 @@
+/** Vaults coming and going: made at the first sign-in, brought up to date at each, retired when their worker leaves. */
+
+import { uuid7 } from '../lib/uuid7.js'
+import { instant } from '../lib/instant.js'
+import { casesStore } from '../store/cases.js'
+import * as directory from '../store/directory.js'
+import { outboxStore } from '../store/outbox.js'
+import { ask, json } from '../sync/api.js'
+import { handInSealed, turnOf } from '../sync/handin.js'
+import { exclusive } from '../lib/locks.js'
+import { createEnvelope } from '../vault/envelope.js'
+import { encrypt } from '../vault/records.js'
+
+const PATIENCE = 20_000
+
+/** @typedef {import('../store/directory.js').VaultEntry} VaultEntry */
+
+/** People with a vault here, last signed in first. @returns {Promise<import('../sync/types.js').VaultLine[]>} */
+export async function vaults() {
+  const entries = (await directory.vaults()).filter(({ retired }) => !retired)
+  return Promise.all(entries.map(async ({ id, given, databases }) => {
+    const outbox = outboxStore(databases.outbox)
+    const waiting = (await outbox.commands()).filter(({ quiet, refused }) => !quiet && !refused).length
+    outbox.close()
+    return { id, given, waiting }
+  }))
+}
+
+/**
+ * `POST /session`.
+ * @param {string} username
+ * @param {string} password
+ * @param {string} device
+ * @returns {Promise<any>}
+ */
+export async function begin(username, password, device) {
+  const body = new URLSearchParams({ username, password, device })
+  return json(await ask('/session', { method: 'POST', headers: { Accept: 'application/json' }, body }, PATIENCE))
+}
+
+/** `DELETE /session`; without network the session ends by itself. */
+export async function end() {
+  await ask('/session', { method: 'DELETE' }).catch(() => undefined)
+}
+
+/**
+ * What is kept of the answer, for the time without network.
+ * @param {any} answer
+ * @returns {import('../sync/desk.js').Account}
+ */
+function accountOf(answer) {
+  const { worker, teams, municipality, holidays = [], last_number, lease_hours } = answer
+  return {
+    worker: { roles: [worker.role], ...worker },
+    teams,
+    municipality: { holidays, ...municipality },
+    last_number,
+    lease_hours,
+  }
+}
+
+/**
+ * A new vault for a worker who was not on this device. Its directory entry is written last: without it there is no vault.
+ * @param {string} username
+ * @param {string} password
+ * @param {any} answer of signing in
+ * @returns {Promise<{entry: VaultEntry, key: CryptoKey}>}
+ */
+export async function create(username, password, answer) {
+  const who = { municipality: answer.municipality.id, worker: answer.worker.id, device: answer.device }
+  const { key, kid, slot } = await createEnvelope(password, who)
+  const id = uuid7()
+  const entry = {
+    id,
+    ...who,
+    given: answer.worker.name.split(' ')[0],
+    username,
+    kid,
+    slots: [slot],
+    account: await encrypt({ key, kid, who }, 'directory', id, accountOf(answer)),
+    hand_in: answer.hand_in,
+    transport_key: answer.transport_key,
+    databases: { cases: `cases:${id}`, outbox: `outbox:${id}` },
+    signed_in_at: instant(),
+  }
+  await directory.saveVault(entry)
+  await navigator.storage?.persist?.().catch(() => false)
+  return { entry, key }
+}
+
+/**
+ * Takes what a later sign-in answered into the entry.
+ * @param {VaultEntry} entry
+ * @param {CryptoKey} key
+ * @param {any} answer
+ * @returns {Promise<VaultEntry>}
+ */
+export async function welcome(entry, key, answer) {
+  const who = { municipality: entry.municipality, worker: entry.worker, device: entry.device }
+  const next = {
+    ...entry,
+    account: await encrypt({ key, kid: entry.kid, who }, 'directory', entry.id, accountOf(answer)),
+    hand_in: answer.hand_in,
+    transport_key: answer.transport_key,
+    signed_in_at: instant(),
+  }
+  await directory.saveVault(next)
+  return next
+}
+
+/**
+ * Nobody opens this vault any more: its rows, slots and drafts go at once, its sealed commands are handed in and go then.
+ * @param {VaultEntry} entry
+ * @returns {Promise<number>} how many commands are still waiting, sealed
+ */
+export async function retire(entry) {
+  await casesStore(entry.databases.cases).erase()
+  await directory.saveVault({ ...entry, slots: [], retired: true })
+  return settle(entry)
+}
+
+/** Hands in for everybody who has left this device. */
+export async function settleRetired() {
+  for (const entry of await directory.vaults()) if (entry.retired) await settle(entry)
+}
+
+/** @param {VaultEntry} entry a retired one */
+function settle(entry) {
+  return exclusive(turnOf(entry.id), async () => {
+    const outbox = outboxStore(entry.databases.outbox)
+    const waiting = (await outbox.commands()).filter(({ refused }) => !refused)
+    const done = await handInSealed(entry.device, entry.hand_in, waiting).catch(() => false)
+    if (!done) {
+      outbox.close()
+      return waiting.filter(({ quiet }) => !quiet).length
+    }
+    await outbox.erase()
+    await directory.removeVault(entry.id)
+    return 0
+  })
+}
