@@ -6,7 +6,6 @@
  *   node tools/build.mjs --sizes    and say what each file weighs
  */
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
@@ -26,15 +25,8 @@ const SHELL_SOURCES = ['pwa/templates', 'pwa/translations', 'pwa/blueprints', 's
 /* Fetched when first met, then kept: not a part of the shell. */
 const LATER = /-latin-ext-/
 
-/* PROVISIONAL */
-const missing = { name: 'missing', setup(build) {
-  build.onResolve({ filter: /^pwa\/static\/js/ }, (args) => existsSync(args.path) ? undefined : { path: args.path, namespace: 'missing' })
-  build.onLoad({ filter: /.*/, namespace: 'missing' }, () => ({ contents: '', loader: 'js' }))
-} }
-
 /** @type {esbuild.BuildOptions} */
 const COMMON = {
-  plugins: [missing],
   bundle: true,
   minify: true,
   sourcemap: 'linked',
