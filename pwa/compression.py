@@ -24,7 +24,8 @@ MOST_BYTES = 2_000_000
 """A request may unpack to this much; 100 commands or 256 kB is what the contract allows."""
 
 PACKERS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
-    ("zstd", zstandard.ZstdCompressor(level=3).compress),
+    # A compressor of its own each time: one shared between threads crashes the process.
+    ("zstd", lambda body: zstandard.ZstdCompressor(level=3).compress(body)),
     ("br", lambda body: brotli.compress(body, quality=4)),
     ("gzip", lambda body: gzip.compress(body, compresslevel=6)),
 )
