@@ -8,7 +8,7 @@ from typing import Any
 from pwa.assets import BUILD
 
 # Kept as compressed bytes, the font counted; the rest of the 150 kB is the shell's HTML.
-HEAVIEST_FILES = 130_000
+HEAVIEST_FILES = 127_000
 
 
 @cache
