@@ -4,7 +4,6 @@ A field's value is *pairs*: a list of strings. `data` is the same answer typed, 
 unanswered. A value that does not parse stops the checks, so nobody reads two complaints at once.
 """
 
-# ruff: noqa: ANN401  WTForms binds a field with arguments of its own, passed through here
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime

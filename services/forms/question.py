@@ -1,6 +1,5 @@
 """What every kind of question has in common."""
 
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypedDict
 

@@ -3,11 +3,13 @@
 The order is that of the talk: first the person, then the home, then the body, then what follows.
 """
 
+from typing import ClassVar
+
 from services.forms.assessment.body import DailyLife, Health, Medicines, Mobility
 from services.forms.assessment.home import Home, Relatives
 from services.forms.assessment.onward import Needs, Onward
 from services.forms.assessment.talk import Consent, GoingHome, Matters, Visit
-from services.forms.form import Form
+from services.forms.form import Form, Section
 from services.rules.words import N_
 
 
@@ -17,7 +19,7 @@ class AssessmentForm(Form):
     name = "assessment"
     title = N_("Assessment visit")
     version = 1
-    sections = (
+    sections: ClassVar[tuple[type[Section], ...]] = (
         Visit,
         Consent,
         Matters,

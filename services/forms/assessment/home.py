@@ -39,7 +39,7 @@ class Relatives(Section):
     title = N_("Relatives")
     pointer = N_("Names and phone numbers are contacts of the case")
     no_relatives = yes_no(
-        N_("Are there no relatives who can prepare the home?"),
+        N_("No relatives who can prepare the home?"),
         required=True,
         hint=N_("Yes gives the tasks at home to a named person in the municipality"),
     )

@@ -11,7 +11,7 @@ class Needs(Section):
     title = N_("Needs")
     new_needs = yes_no(N_("Are new or changed services needed?"), required=True)
     service_needs = choices(
-        N_("Which ones?"),
+        N_("Services needed"),
         {
             "safety_alarm": N_("Personal alarm"),
             "home_care_start": N_("Home care"),

@@ -63,8 +63,8 @@ export function showAmendments(form, view, visit, work) {
       note.dataset.part = 'amended'
       note.textContent = format(
         amendment.after_signing
-          ? gettext('Arrived after signing from %(name)s, %(when)s. Before: %(before)s')
-          : gettext('Changed after signing by %(name)s, %(when)s. Before: %(before)s'),
+          ? gettext('%(name)s wrote this before the signing, and it arrived after, %(when)s. Before: %(before)s')
+          : gettext('%(name)s changed this after the signing, %(when)s. Before: %(before)s'),
         {
           name: who(work, amendment.by ?? work.me.id),
           when: amendment.at ? dayTime(amendment.at) : gettext('now'),

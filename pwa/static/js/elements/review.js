@@ -22,7 +22,7 @@ const UNNAMED = new Set(['municipal', 'relatives'])
  * @returns {string} the draft's key
  */
 export function reviewKey(visit) {
-  return `review/${visit}`
+  return `review:${visit}`
 }
 
 /**

@@ -56,8 +56,8 @@ export function amendmentsOf(view, id) {
  * @returns {boolean} whether someone must still choose
  */
 export function isOpen(conflict) {
-  const pending = conflict.state !== undefined && conflict.state !== 'received'
-  return !conflict.settled_at && !conflict.answers.answer?.length && !pending
+  if (conflict.settled_at) return false
+  return conflict.state === 'needs' || conflict.answers.answer === undefined
 }
 
 /**
@@ -90,7 +90,7 @@ export function answersOf(view, id) {
   for (const amendment of amendmentsOf(view, id)) take(amendment.answers)
   for (const conflict of view.conflicts) {
     const chosen = conflict.answers.answer
-    if (conflict.subject === id && chosen?.length && !conflict.settled_at) take({ [conflict.field]: chosen })
+    if (conflict.subject === id && chosen && !conflict.settled_at && !isOpen(conflict)) take({ [conflict.field]: chosen })
   }
   return answers
 }

@@ -20,7 +20,7 @@ const SEEN = 'seen:'
  * @returns {string} the draft's key
  */
 export function draftKey(visit) {
-  return `visit/${visit}`
+  return `visit:${visit}`
 }
 
 /**
@@ -43,9 +43,7 @@ export class Draft {
   /** @type {Pairs} */ #answers = {}
   /** @type {Pairs} */ #seen = {}
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #idle
-  /** @type {Promise<void> | null} */ #writing = null
   /** @type {Promise<void>} */ #sending = Promise.resolve()
-  #again = false
   #key
   #work
   #hooks
@@ -137,25 +135,16 @@ export class Draft {
     if (unchanged.length) await this.forget(unchanged)
   }
 
-  /** Writes to disk; what is typed meanwhile is written right after, so the disk is never more than one step behind. */
-  #store() {
-    this.#again = true
-    this.#writing ??= this.#write().finally(() => { this.#writing = null })
-    return this.#writing
-  }
-
-  async #write() {
-    while (this.#again) {
-      this.#again = false
-      const pairs = { ...this.#answers }
-      for (const [name, seen] of Object.entries(this.#seen)) pairs[SEEN + name] = seen
-      try {
-        if (Object.keys(this.#answers).length) await this.#work.saveDraft(this.#key, pairs)
-        else await this.#work.dropDraft(this.#key)
-        this.#hooks.saved(new Date())
-      } catch {
-        this.#hooks.failed()
-      }
+  /** Hands the draft to the disk and says when the disk has answered. @returns {Promise<void>} */
+  async #store() {
+    const pairs = { ...this.#answers }
+    for (const [name, seen] of Object.entries(this.#seen)) pairs[SEEN + name] = seen
+    try {
+      if (Object.keys(this.#answers).length) await this.#work.saveDraft(this.#key, pairs)
+      else await this.#work.dropDraft(this.#key)
+      this.#hooks.saved(new Date())
+    } catch {
+      this.#hooks.failed()
     }
   }
 

@@ -94,7 +94,7 @@ export class VisitForm {
 
   /** @param {boolean} amending */
   #newDraft(amending) {
-    return new Draft(this.#work, amending ? `amend/${this.#visit}` : draftKey(this.#visit), {
+    return new Draft(this.#work, amending ? `amend:${this.#visit}` : draftKey(this.#visit), {
       pauses: !amending,
       ready: (name) => {
         const field = fieldOf(this.el, name)

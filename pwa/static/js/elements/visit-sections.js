@@ -77,7 +77,9 @@ export class Sections {
     this.show(this.indexOf(question.section), { focus: false })
     const field = this.visitForm.el.querySelector(`[data-field="${CSS.escape(name)}"]`)
     field?.scrollIntoView({ block: 'start' })
-    const control = /** @type {HTMLElement | null} */ (field?.querySelector('input:checked, input, textarea, [data-act="settle"]') ?? null)
+    const control = ['[data-act="settle"]', 'input:checked', 'input, textarea']
+      .map((selector) => /** @type {HTMLElement | null} */ (field?.querySelector(selector) ?? null))
+      .find((el) => el !== null)
     control?.focus({ preventScroll: true })
   }
 

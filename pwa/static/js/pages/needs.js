@@ -86,7 +86,7 @@ function page(root, ids, work) {
       sub: line.skipped
         ? format(gettext('Not needed: %(reason)s'), { reason: line.reason })
         : line.mandatory ? format(gettext('%(who)s · required'), { who: whose }) : whose,
-      why: line.why && !line.skipped ? `${questionWords(line.why.field)} ${answerWords(line.why.field, [line.why.value])}` : null,
+      why: line.why && !line.skipped ? whyWords(line.why) : null,
       unowned: line.unowned,
     })
     el.querySelector('.hk-item__title')?.classList.toggle('hk-soft', line.skipped)
@@ -96,6 +96,12 @@ function page(root, ids, work) {
     const current = () => lines().find((one) => one.code === line.code) ?? line
     check.addEventListener('change', () => tick(current(), check))
     for (const name of ['owner', 'name']) el.querySelector(`[data-act="${name}"]`)?.addEventListener('click', () => chooseOwner(current()))
+  }
+
+  /** @param {{field: string, value: string}} why */
+  function whyWords({ field, value }) {
+    const question = questionWords(field)
+    return `${question}${question.endsWith('?') ? '' : ':'} ${answerWords(field, [value])}`
   }
 
   /** @param {string} date @param {string | null} planned */

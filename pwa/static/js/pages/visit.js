@@ -85,7 +85,7 @@ function page(root, ids, work) {
     if (signed && visit) {
       const by = who(work, visit.signed_by ?? visit.by ?? work.me.id)
       part('signed-by').textContent = visit.signed_at
-        ? format(gettext('Signed by %(name)s, %(when)s'), { name: by, when: dayTime(visit.signed_at) })
+        ? format(gettext('%(name)s signed %(when)s'), { name: by, when: dayTime(visit.signed_at) })
         : gettext('Signed, waiting to be sent')
     }
     if (visit?.state && visit.state !== 'saved' && Object.keys(visitForm.draft.answers).length === 0) syncMark(part('saved'), visit.state, { always: true })
