@@ -7,8 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,18 +31,18 @@ SHORTEST_TTL = 120
 class Look:
     """What a tick finds before it writes anything."""
 
-    now: datetime
+    epoch: int
     leads: bool
     led_by_another: bool
     fresh: bool
-    due: list[str] = field(default_factory=list)
+    due: bool = False
     silent: bool = False
     deliveries: bool = False
 
     @property
-    def idle(self) -> bool:
-        """Whether there is nothing to do, the beat included."""
-        return self.fresh and not (self.due or self.silent or self.deliveries)
+    def quiet(self) -> bool:
+        """Whether there is nothing to do but to beat."""
+        return not (self.due or self.silent or self.deliveries)
 
 
 @dataclass(frozen=True)
@@ -86,16 +85,18 @@ class Engine:
         look = self._database.read(municipality_id, lambda s: self._look(s, municipality_id))
         if look.led_by_another:
             return Tick(leads=False)
-        if look.leads and look.idle:
-            return Tick(leads=True)
+        if look.leads and look.quiet:
+            return self._rest(municipality_id, look)
         held = self._database.write(municipality_id, lambda work: self._lead(work, look))
         if held is None:
             return Tick(leads=False)
         called, failed = self._call(municipality_id, held)
-        claims = self._claim(municipality_id, held)
+        claims = []
+        if called or look.deliveries or not look.leads:
+            claims = self._claim(municipality_id, held)
         self._send(municipality_id, claims)
         if not failed:
-            self._beat(municipality_id, held)
+            self._beat(municipality_id, held.epoch)
         return Tick(leads=True, called=called, claimed=len(claims), failed=failed)
 
     def hand_over(self, municipality_id: str) -> None:
@@ -107,8 +108,8 @@ class Engine:
         row = session.get(EngineLease, municipality_id)
         led = row is not None and lease.is_valid(row, now)
         leads = row is not None and led and row.holder == self.holder
-        if led and not leads:
-            return Look(now=now, leads=False, led_by_another=True, fresh=True)
+        if row is not None and led and not leads:
+            return Look(epoch=row.epoch, leads=False, led_by_another=True, fresh=True)
         under_way = select(Delivery.id).where(
             Delivery.municipality_id == municipality_id,
             ((Delivery.state == "due") & (Delivery.not_before <= now))
@@ -121,11 +122,11 @@ class Engine:
             ),
         )
         return Look(
-            now=now,
+            epoch=row.epoch if row is not None else 0,
             leads=leads,
             led_by_another=False,
             fresh=row is not None and lease.is_fresh(row, now),
-            due=activation.due(session, municipality_id, now),
+            due=bool(activation.due(session, municipality_id, now)),
             silent=bool(audit.silent(session, municipality_id, now, self._policy)),
             deliveries=session.scalars(under_way.limit(1)).first() is not None,
         )
@@ -226,5 +227,11 @@ class Engine:
         ):
             log.warning("delivery %s was recorded by another engine", claimed.delivery_id)
 
-    def _beat(self, municipality_id: str, held: Held) -> None:
-        self._database.write(municipality_id, lambda work: lease.beat(work, held.epoch))
+    def _rest(self, municipality_id: str, look: Look) -> Tick:
+        """Beat, unless the last beat still tells enough: then nothing is written, nobody woken."""
+        if not look.fresh:
+            self._beat(municipality_id, look.epoch)
+        return Tick(leads=True)
+
+    def _beat(self, municipality_id: str, epoch: int) -> None:
+        self._database.write(municipality_id, lambda work: lease.beat(work, epoch))

@@ -51,7 +51,8 @@ def take(work: Work, holder: str) -> Held | None:
     lease = _locked(work)
     if is_valid(lease, work.now):
         return Held(lease.epoch) if lease.holder == holder else None
-    crashed = lease.holder != NOBODY
+    clock_went_back = lease.until > work.now + LENGTH
+    crashed = lease.holder != NOBODY and not clock_went_back
     lease.holder, lease.until, lease.epoch = holder, work.now + LENGTH, lease.epoch + 1
     return Held(lease.epoch, crashed)
 

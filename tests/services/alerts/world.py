@@ -16,7 +16,7 @@ from services.alerts.engine import Engine
 from services.alerts.policy import Policy
 from services.alerts.sender import Push, Result
 from services.commands import Actor, Command, Outcome, Work, new_id, run
-from services.people import actor_of, add_team, add_worker, found_municipality, grant
+from services.people import actor_of, add_team, found_municipality, grant
 from services.schema import (
     Alert,
     Base,
@@ -148,9 +148,19 @@ class World:
         def people(work: Work) -> str:
             team = add_team(work, "North")
             for username, role in (("nils", "nurse"), ("kari", "nurse"), ("berit", "team_lead")):
-                worker = add_worker(
-                    work, username=username, name=username, role=role, password="hemklar-demo"
+                worker = Worker(
+                    municipality_id=self.m,
+                    id=new_id(),
+                    username=username,
+                    password_hash="",
+                    name=username,
+                    role=role,
+                    lang="sv",
+                    answers={},
+                    made_at=work.now,
                 )
+                work.add(worker)
+                work.session.flush()
                 grant(work, worker.id, team.id)
                 self.people[username] = worker.id
             return team.id
@@ -168,11 +178,11 @@ class World:
     def tick(self, engine: Engine | None = None) -> None:
         (engine or self.engine).tick(self.m)
 
-    def run_for(self, **time: float) -> list[str]:
-        """Tick every two seconds for that long; return whose phones rang."""
+    def run_for(self, step: float = 2, **time: float) -> list[str]:
+        """Tick every `step` seconds for that long; return whose phones rang."""
         end = self.db.time + timedelta(**time)
         while self.db.time < end:
-            self.pass_time(seconds=2)
+            self.pass_time(seconds=step)
             self.tick()
         return self.phones.rang()
 

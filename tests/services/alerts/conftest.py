@@ -1,0 +1,26 @@
+"""The small municipality of the alert tests, and the push service on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.services.alerts.push_service import PushService
+from tests.services.alerts.world import World
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A fresh municipality in memory; nobody is on call."""
+    fresh = World()
+    yield fresh
+    fresh.db.close()
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    """A push service of the test's own."""
+    service = PushService()
+    yield service
+    service.close()
