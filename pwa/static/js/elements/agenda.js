@@ -81,7 +81,7 @@ export function fillAgenda(el, { at, view, visit }, cases) {
     tel: number, call: format(gettext('Call %(name)s'), { name: patientName(view) }), map: address ? mapLink(address) : null,
   })
   drawPreparedness(el, prep)
-  syncMark(/** @type {Element} */ (el.querySelector('[data-part="sync"]')), visit?.state)
+  syncMark(/** @type {Element} */ (el.querySelector('[data-part="sync"]')), visit?.state, { short: true })
 }
 
 /** @param {CaseView} view */

@@ -21,9 +21,10 @@ import { openVisitSheet } from './visit-sheet.js'
  * @param {any} work
  * @param {(view: CaseView) => void} draw
  * @param {Record<string, Act>} [acts] further actions by `data-act`
+ * @param {{short?: boolean}} [how] `short` when the header has a title beside its mark
  * @returns {{update: () => void}}
  */
-export function caseFrame(root, id, work, draw, acts = {}) {
+export function caseFrame(root, id, work, draw, acts = {}, { short = false } = {}) {
   /** @type {CaseView | null} */
   let view = null
   let gone = false
@@ -61,7 +62,7 @@ export function caseFrame(root, id, work, draw, acts = {}) {
     }
     logOpened(work, id)
     const mark = /** @type {HTMLElement | null} */ (root.querySelector('[data-part="sync"].hk-sync--bar'))
-    if (mark) sumMark(mark, sumOf(view))
+    if (mark) sumMark(mark, sumOf(view), { short })
     draw(view)
   }
 

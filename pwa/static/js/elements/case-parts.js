@@ -45,7 +45,7 @@ export function drawCaseHead(head, view, work) {
     identity: view.patient?.identity_flag ? gettext('Check the identity number') : '',
     lives: lives.length ? answerWords('lives_with', lives) : '',
     alone: newest(view, 'no_relatives')[0] === 'yes',
-    owner: owner ? format(gettext('Case with %(name)s'), { name: owner === work.me.id ? gettext('you') : who(work, owner) }) : '',
+    owner: owner && owner !== work.me.id ? format(gettext('Case with %(name)s'), { name: who(work, owner) }) : '',
   })
 }
 

@@ -1,8 +1,8 @@
 /** The whole ready clock of a case: the wait as a number, the strip of days, and what comes next. */
 
 import { icon } from '../lib/dom.js'
-import { format, gettext, lang } from '../lib/i18n.js'
-import { dateOf, day, daysBetween, dayTime, plainDay, time, toLocal, today } from '../lib/when.js'
+import { format, gettext } from '../lib/i18n.js'
+import { dateOf, day, daysBetween, dayTime, locale, plainDay, time, toLocal, today } from '../lib/when.js'
 import { clockLine, homeDay, movedText } from './marks.js'
 import { closingReason, days, first } from './words.js'
 
@@ -180,7 +180,7 @@ function dayShare() {
 
 /** @param {string} date */
 function weekday(date) {
-  return new Intl.DateTimeFormat(lang(), { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+  return new Intl.DateTimeFormat(locale(), { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
 }
 
 /**

@@ -29,18 +29,20 @@ function stateWords(state) {
 }
 
 /**
- * Shows where a record is. Received is silent unless `always`. With `onNeeds` the fourth mark is a button.
+ * Shows where a record is. Received is silent unless `always`. With `onNeeds` the fourth mark is a button. `short` is
+ * for rows with much else in them.
  * @param {Element} el
  * @param {State | undefined} state
- * @param {{always?: boolean, onNeeds?: () => void}} [how]
+ * @param {{always?: boolean, short?: boolean, onNeeds?: () => void}} [how]
  */
-export function syncMark(el, state = 'received', { always = false, onNeeds } = {}) {
+export function syncMark(el, state = 'received', { always = false, short = false, onNeeds } = {}) {
   const shown = el.getAttribute('data-state')
   const silent = state === 'received' && !always
   if (el instanceof HTMLElement) el.hidden = silent
   if (shown === state && el.firstChild) return
   el.setAttribute('data-state', state)
   if (silent) el.replaceChildren()
+  else if (short && state === 'saved') el.replaceChildren(...drawn(state, gettext('Saved here')))
   else if (state === 'needs' && onNeeds && el.localName !== 'button') {
     const button = document.createElement('button')
     button.type = 'button'
@@ -55,8 +57,9 @@ export function syncMark(el, state = 'received', { always = false, onNeeds } = {
  * The sum of a page's header: what is kept here, what needs the reader, else a quiet tick.
  * @param {HTMLElement} el
  * @param {{saved: number, sending: number, needs: number}} sum
+ * @param {{short?: boolean}} [how] `short` shows the number only, where the bar has a title beside it
  */
-export function sumMark(el, { saved, sending, needs }) {
+export function sumMark(el, { saved, sending, needs }, { short = false } = {}) {
   /** @type {[State, string]} */
   const [state, words] = needs
     ? ['needs', format(gettext('Needs you: %(n)s'), { n: needs })]
@@ -66,9 +69,17 @@ export function sumMark(el, { saved, sending, needs }) {
   el.setAttribute('data-state', state)
   el.classList.toggle('hk-sync--quiet', state === 'received')
   if (el instanceof HTMLButtonElement) el.disabled = state !== 'needs'
+  if (el.title === words && el.firstChild) return
+  el.title = words
   const [mark, text] = drawn(state, words)
-  if (state === 'received') text.className = 'hk-sr'
-  if (el.textContent !== words || !el.firstChild) el.replaceChildren(mark, text)
+  el.replaceChildren(mark, text)
+  if (state !== 'received' && !short) return
+  text.className = 'hk-sr'
+  if (state === 'received') return
+  const number = document.createElement('span')
+  number.setAttribute('aria-hidden', 'true')
+  number.textContent = String(state === 'needs' ? needs : saved + sending)
+  el.append(number)
 }
 
 /**

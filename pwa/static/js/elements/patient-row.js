@@ -30,7 +30,7 @@ export function fillPatient(el, view, team) {
   })
   drawClockLine(/** @type {Element} */ (el.querySelector('[data-part="clock"]')), view)
   drawPreparedness(el, prep)
-  syncMark(/** @type {Element} */ (el.querySelector('[data-part="sync"]')), view.state)
+  syncMark(/** @type {Element} */ (el.querySelector('[data-part="sync"]')), view.state, { short: true })
 }
 
 /**

@@ -17,15 +17,17 @@ import { eventTitle, first, wardName } from './words.js'
 
 /**
  * @param {AnyRow} event
+ * @param {string} [told] when it was written down: a time within minutes of that is left out, it stands there already
  * @returns {string} what it says beside its kind: the ward, the day, the time
  */
-export function eventFacts(event) {
+export function eventFacts(event, told) {
   const kind = first(event, 'kind')
   const planned = first(event, 'planned_on')
   const at = first(event, 'at') ?? event.at
   if (kind === 'planned_discharge') return planned ? plainDay(planned) : ''
   const place = kind === 'admitted' || kind === 'ward_moved' ? [first(event, 'hospital'), wardName(first(event, 'ward'))] : []
-  return [...place, at ? dayTime(at) : ''].filter(Boolean).join(', ')
+  const same = told && at && Math.abs(Date.parse(told) - Date.parse(at)) < 10 * 60_000
+  return [...place, at && !same ? dayTime(at) : ''].filter(Boolean).join(', ')
 }
 
 /**

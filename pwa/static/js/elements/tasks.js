@@ -81,8 +81,11 @@ export function dueText(task) {
   return format(gettext('%(day)s before %(time)s'), { day: day(date), time: time(task.due_at) })
 }
 
-/** @param {AnyRow} task */
-function lateText(task) {
+/**
+ * @param {AnyRow} task
+ * @returns {string}
+ */
+export function lateText(task) {
   const away = daysBetween(dateOf(task.due_at), today())
   return away > 0 ? ngettext('late by %(n)s day', 'late by %(n)s days', away) : format(gettext('late since %(time)s'), { time: time(task.due_at) })
 }

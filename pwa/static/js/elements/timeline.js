@@ -43,12 +43,14 @@ function stayEntries(view) {
     const cancelled = byId.get(first(row, 'cancels') ?? '')
     const corrected = byId.get(first(row, 'corrects') ?? '')
     const title = eventTitle(kind || (first(cancelled, 'kind') ?? ''))
+    const facts = eventFacts(row, row.recorded_at ?? row.at)
+    const standing = row.void ? 'del' : 'ins'
     /** @type {Part[]} */
-    let parts = [{ text: `${title} ` }, { text: eventFacts(row), mark: row.void ? 'del' : 'ins' }]
+    let parts = facts ? [{ text: `${title} ` }, { text: facts, mark: standing }] : [{ text: title, mark: standing }]
     if (cancelled) parts = [{ text: gettext('Cancelled: ') }, { text: `${title} ${eventFacts(cancelled)}`, mark: 'del' }]
     else if (corrected) {
       parts = [{ text: format(gettext('Corrected: %(event)s '), { event: title }) }, { text: eventFacts(corrected), mark: 'del' },
-        { text: ' ' }, { text: eventFacts(row), mark: row.void ? 'del' : 'ins' }]
+        { text: ' ' }, { text: eventFacts(row), mark: standing }]
     }
     return {
       id: row.id, at: row.recorded_at ?? row.at ?? '', kind: 'stay', icon: kind === 'planned_discharge' ? 'Calendar' : 'Hospital',
@@ -165,10 +167,10 @@ function conflictEntries(work, view) {
     const reason = first(row, 'reason')
     /** @type {Part[]} */
     const parts = [
-      { text: label }, { text: said(row.kept ?? [], row.kept_by), mark: mark(row.kept ?? []) }, { text: ' ' },
+      { text: label }, { text: said(row.kept ?? [], row.kept_by), mark: mark(row.kept ?? []) }, { text: ' · ' },
       { text: said(row.offered ?? [], row.offered_by), mark: mark(row.offered ?? []) },
     ]
-    if (other) parts.push({ text: ' ' }, { text: words(work, row, row.answers.answer), mark: 'ins' })
+    if (other) parts.push({ text: ' · ' }, { text: words(work, row, row.answers.answer), mark: 'ins' })
     if (reason) parts.push({ text: ` “${reason}”` })
     return { id: row.id, at: row.settled_at ?? row.offered_at ?? row.at ?? '', kind: 'conflicts', icon: 'Chat2', tone: 'dusk', by: row.settled_by ?? row.offered_by ?? null, parts, row }
   })
@@ -203,7 +205,7 @@ function words(work, conflict, values) {
  * @returns {Entry[]}
  */
 function endEntries(view) {
-  const row = view.case
+  const { state: _all, ...row } = view.case
   /** @type {Entry[]} */
   const entries = []
   const met = first(row, 'met_by')
@@ -215,7 +217,7 @@ function endEntries(view) {
     ].filter(Boolean).join(', ')
     entries.push({
       id: `${row.id}:home`, at, kind: 'stay', icon: 'HouseFill', tone: 'success', by: null,
-      parts: [{ text: gettext('Home confirmed'), mark: 'b' }, { text: facts ? `, ${facts}` : '' }], row,
+      parts: [{ text: gettext('Home confirmed'), mark: 'b' }, { text: facts ? `, ${facts}` : '' }], row: { ...row, state: row.home_at ? 'received' : view.state },
     })
   }
   if (row.closed_at) {

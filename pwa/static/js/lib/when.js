@@ -20,15 +20,23 @@ export function setZone(name) {
 }
 
 /**
+ * The shell's language as Intl wants it; English as Europe writes it, day before month.
+ * @returns {string}
+ */
+export function locale() {
+  return lang() === 'en' ? 'en-GB' : lang()
+}
+
+/**
  * @param {string} key
  * @param {Intl.DateTimeFormatOptions} options
  * @param {string} [language]
  */
 function by(key, options, language) {
-  const full = `${language ?? lang()} ${key}`
+  const full = `${language ?? locale()} ${key}`
   let found = formats.get(full)
   if (!found) {
-    found = new Intl.DateTimeFormat(language ?? lang(), { timeZone: zone, ...options })
+    found = new Intl.DateTimeFormat(language ?? locale(), { timeZone: zone, ...options })
     formats.set(full, found)
   }
   return found
@@ -92,9 +100,10 @@ export function day(dateOrTs) {
 export function plainDay(dateOrTs) {
   const date = dateOf(dateOrTs)
   const other = date.slice(0, 4) !== today().slice(0, 4)
-  return by(other ? 'day-year' : 'day', {
+  const text = by(other ? 'day-year' : 'day', {
     weekday: 'short', day: 'numeric', month: 'short', ...(other ? { year: 'numeric' } : {}), timeZone: 'UTC',
-  }).format(new Date(`${date}T00:00:00Z`))
+  }).format(new Date(`${date}T00:00:00Z`)).replace(',', '')
+  return lang() === 'sv' ? text.replace(/\.$/, '') : text
 }
 
 /**

@@ -8,16 +8,16 @@ import { contactsOf, editContact, fillContact, wardContact } from '../elements/c
 import { syncMark } from '../elements/marks.js'
 import { may } from '../elements/may.js'
 import { patientName, tel } from '../elements/people.js'
-import { drawPreparedness, preparedness, restText, shareText } from '../elements/preparedness.js'
+import { drawPreparedness, isLate, preparedness, restText, shareText } from '../elements/preparedness.js'
 import { openRefusals } from '../elements/refusal.js'
-import { dueText, nextStep, ownerText, tick } from '../elements/tasks.js'
+import { dueText, lateText, nextStep, ownerText, tick } from '../elements/tasks.js'
 import { logLeft } from '../elements/opened.js'
 import { timeline } from '../elements/timeline.js'
 import { toast } from '../elements/toast.js'
 import { settle } from '../elements/two-answers.js'
 import { isOpen } from '../elements/visit-answers.js'
 import { isSigned } from '../elements/visits.js'
-import { first, taskTitle, wardName } from '../elements/words.js'
+import { capital, first, taskTitle, wardName } from '../elements/words.js'
 import { fill, list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 
@@ -90,8 +90,8 @@ function mount(root, { id }, work) {
     if (!next) return
     const ward = wardContact(view)
     fill(part('step'), {
-      title: taskTitle(next), sub: [ownerText(work, next), dueText(next)].filter(Boolean).join(' · '),
-      tel: tel(first(ward, 'phone')), ward: wardName(view.case.ward) || gettext('The ward'),
+      title: taskTitle(next), sub: [ownerText(work, next), isLate(next) ? lateText(next) : dueText(next)].filter(Boolean).join(' · '),
+      tel: tel(first(ward, 'phone')), ward: capital(wardName(view.case.ward)) || gettext('The ward'),
     })
     const done = /** @type {HTMLElement} */ (part('step').querySelector('[data-act="done"]'))
     done.hidden = !may(work, 'task')

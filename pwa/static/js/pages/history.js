@@ -23,7 +23,7 @@ function mount(root, { id }, work) {
   const radios = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll('[name="history-filter"]')])
   const back = /** @type {HTMLAnchorElement} */ (part('back'))
   back.href = `#/case/${id}`
-  const frame = caseFrame(root, id, work, draw)
+  const frame = caseFrame(root, id, work, draw, { back: () => { location.hash = `#/case/${id}` } }, { short: true })
   for (const radio of radios) radio.addEventListener('change', frame.update)
 
   /** @param {CaseView} view */

@@ -1,7 +1,6 @@
 /** The preparations of one case, by when they must be ready. */
 
 import { caseFrame } from '../elements/case-frame.js'
-import { comingHome } from '../elements/marks.js'
 import { may } from '../elements/may.js'
 import { patientName } from '../elements/people.js'
 import { drawPreparedness, preparedness, restText, shareText } from '../elements/preparedness.js'
@@ -11,7 +10,7 @@ import { openTask } from '../elements/task-sheet.js'
 import { fillTask, groupsOf, tick } from '../elements/tasks.js'
 import { list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
-import { day } from '../lib/when.js'
+import { day, time } from '../lib/when.js'
 
 /** @typedef {import('../sync/types.js').CaseView} CaseView */
 /** @typedef {import('../sync/types.js').AnyRow} AnyRow */
@@ -28,7 +27,7 @@ function mount(root, { id }, work) {
   const frame = caseFrame(root, id, work, draw, {
     back: () => { location.hash = `#/case/${id}` },
     add: (view) => addTask(work, view),
-  })
+  }, { short: true })
   for (const el of root.querySelectorAll('[data-act="add"]')) /** @type {HTMLElement} */ (el).hidden = !may(work, 'task')
 
   /** @param {CaseView} view */
@@ -80,7 +79,7 @@ function mount(root, { id }, work) {
 /** @param {CaseView} view */
 function goesHome(view) {
   const { homecoming_at: at, planned_on: planned } = view.case
-  if (at) return comingHome(at).toLocaleLowerCase()
+  if (at) return format(gettext('home %(day)s %(time)s'), { day: day(at), time: time(at) })
   return planned ? format(gettext('home %(day)s'), { day: day(planned) }) : ''
 }
 

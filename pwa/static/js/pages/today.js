@@ -12,8 +12,8 @@ import { byDue, fillTask, isOpen, tick } from '../elements/tasks.js'
 import { toast } from '../elements/toast.js'
 import { capital, first, wardName } from '../elements/words.js'
 import { fill, list } from '../lib/dom.js'
-import { format, gettext, lang, ngettext } from '../lib/i18n.js'
-import { dateOf, daysBetween, instant, since, time, today } from '../lib/when.js'
+import { format, gettext, ngettext } from '../lib/i18n.js'
+import { dateOf, daysBetween, instant, locale, since, time, today } from '../lib/when.js'
 
 /** @typedef {import('../sync/types.js').CaseView} CaseView */
 /** @typedef {import('../sync/types.js').AnyRow} AnyRow */
@@ -171,7 +171,7 @@ async function takeCase(work, id) {
 
 /** @returns {string} `Tuesday 24 November` */
 function longDate() {
-  return capital(new Intl.DateTimeFormat(lang(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${today()}T00:00:00Z`)).replace(',', ''))
+  return capital(new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${today()}T00:00:00Z`)).replace(',', ''))
 }
 
 export default { name: 'today', template: 'page-today', mount }
