@@ -7,6 +7,7 @@ import { gettext, lang } from '../lib/i18n.js'
 import { dateOf, time } from '../lib/when.js'
 import { heard } from '../store/receipts.js'
 import { leftWords, saidAt } from './alert/countdown.js'
+import { paintBar } from './door/bar.js'
 
 /**
  * @param {HTMLElement} root
@@ -82,13 +83,18 @@ function page(root, token, work) {
   part('pass').addEventListener('click', () => answer('declined'))
 
   const timer = setInterval(tick, 1000)
+  const restore = paintBar('#0B0805')
+  function leave() {
+    clearInterval(timer)
+    restore()
+  }
   tick()
   heard(token).then((known) => {
     call = known
     tick()
   })
   work.receipt(token, 'opened')
-  return { update() {}, leave: () => clearInterval(timer) }
+  return { update() {}, leave }
 }
 
 /** @param {string} ts */

@@ -43,6 +43,7 @@ function page(root, params, work) {
     const options = all.length > 1 ? [{ id: '', name: gettext('All teams') }, ...all] : all
     pickFrom(part('teams'), options.map((/** @type {any} */ team) => [team.id, team.name]), chosen.team)
     part('teams').hidden = all.length < 2
+    part('title').classList.toggle('hk-sr', all.length > 1)          // the choice stands in its place
     return chosen.team ? [chosen.team] : all.map((/** @type {any} */ team) => team.id)
   }
 

@@ -3,12 +3,12 @@
 import { initials } from '../elements/people.js'
 import { commandWords, openRefusals } from '../elements/refusal.js'
 import { openSheet } from '../elements/sheet.js'
-import { workerRole } from '../elements/words.js'
+import { capital, workerRole } from '../elements/words.js'
 import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
-import { dayTime } from '../lib/when.js'
+import { dayTime, daysBetween, time, today } from '../lib/when.js'
 import { languageLinks } from './door/problem.js'
-import { keepStorage, megabytes, storage } from './me/storage.js'
+import { keepStorage, sizeWords, storage } from './me/storage.js'
 import { reach } from './me/reach.js'
 import { duties, nextDutyOf } from './oncall/coverage.js'
 
@@ -37,7 +37,7 @@ function page(root, work) {
       : waiting > 0
         ? ngettext('%(n)s change saved on this phone', '%(n)s changes saved on this phone', waiting)
         : gettext('All received')
-    const last = status.received_at ? format(gettext('Last %(when)s'), { when: dayTime(status.received_at) }) : gettext('Not received yet')
+    const last = status.received_at ? format(gettext('Last %(when)s'), { when: shortTime(status.received_at) }) : gettext('Nothing received yet')
     fill(root, {
       sync: title,
       sync_sub: [
@@ -59,7 +59,7 @@ function page(root, work) {
     const title = format(gettext('Not accepted: %(what)s'), { what })
     fill(el, {
       title,
-      about: format(gettext('%(when)s. Nothing is lost.'), { when: dayTime(refusal.made_at) }),
+      about: format(gettext('%(when)s. Nothing is lost.'), { when: capital(dayTime(refusal.made_at)) }),
       label: format(gettext('See why: %(what)s'), { what }),
     })
     if (isNew) el.querySelector('[data-part=see]')?.addEventListener('click', () => openRefusals(work, (one) => one.id === refusal.id))
@@ -73,14 +73,15 @@ function page(root, work) {
 
   async function showStorage() {
     const state = await storage()
+    const sizes = { used: sizeWords(state.used), quota: sizeWords(state.quota) }
     fill(root, {
       kept: state.persisted ? gettext('The phone keeps what is saved') : gettext('What is saved may be cleared away'),
       kept_sub: state.persisted
         ? gettext('It is not cleared when space runs out')
         : gettext('Add Hemklar to the home screen, then the phone promises to keep it.'),
       can_keep: !state.persisted && state.canPersist,
-      used: state.quota ? format(gettext('%(used)s of %(quota)s MB'), { used: megabytes(state.used), quota: megabytes(state.quota) }) : '',
-      used_label: format(gettext('%(used)s of %(quota)s MB used'), { used: megabytes(state.used), quota: megabytes(state.quota) }),
+      used: format(gettext('%(used)s of %(quota)s'), sizes),
+      used_label: format(gettext('%(used)s of %(quota)s used'), sizes),
     })
     part('storage').hidden = !state.quota
     part('meter').style.setProperty('--hk-used', `${Math.max(1, Math.min(100, (100 * state.used) / (state.quota || 1)))}%`)
@@ -126,13 +127,20 @@ function page(root, work) {
   })
   part('langs').addEventListener('click', (event) => {
     const link = /** @type {Element} */ (event.target).closest('a')
-    if (link) work.setPreference('lang', link.lang)
+    if (!link) return
+    event.preventDefault()
+    work.setPreference('lang', link.lang)
   })
   part('out').addEventListener('click', () => signOut(work))
   languageLinks(part('langs'))
   update()
   showStorage()
   return { update, leave() {} }
+}
+
+/** @param {string} ts the time alone when it is today */
+function shortTime(ts) {
+  return daysBetween(ts, today()) === 0 ? time(ts) : dayTime(ts)
 }
 
 /** @param {any} work */

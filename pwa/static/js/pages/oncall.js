@@ -4,7 +4,7 @@ import { sumMark } from '../elements/marks.js'
 import { patientTitle, who } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
 import { toast } from '../elements/toast.js'
-import { wardName } from '../elements/words.js'
+import { capital, wardName } from '../elements/words.js'
 import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { dayTime, since, time } from '../lib/when.js'
@@ -79,17 +79,17 @@ function page(root, work) {
     list(part('earlier'), earlier.slice(0, EARLIER), {
       template: 'oncall-earlier',
       key: ({ alert }) => alert.id,
-      fill: (el, { alert, view }) => fill(el, { href: `#/case/${view.id}`, when: dayTime(alert.opened_at), what: outcome(alert) }),
+      fill: (el, { alert, view }) => fill(el, { href: `#/case/${view.id}`, when: capital(dayTime(alert.opened_at)), what: outcome(alert) }),
     })
   }
 
   /** @param {any} alert */
   function outcome(alert) {
     if (!alert.accepted_by) return gettext('Ended before anyone took it')
-    return format(gettext('Taken by %(name)s after %(time)s'), {
-      name: nameOf(alert.accepted_by),
-      time: since(alert.opened_at, Date.parse(alert.accepted_at)),
-    })
+    const after = since(alert.opened_at, Date.parse(alert.accepted_at))
+    return alert.accepted_by === work.me.id
+      ? format(gettext('Taken by you after %(time)s'), { time: after })
+      : format(gettext('Taken by %(name)s after %(time)s'), { name: nameOf(alert.accepted_by), time: after })
   }
 
   /** @param {HTMLElement} el @param {import('./oncall/alerts.js').Call} call @param {boolean} isNew */
@@ -103,7 +103,7 @@ function page(root, work) {
       place: [view.case.hospital, wardName(view.case.ward)].filter(Boolean).join(', '),
       ready: view.case.ready_since ? format(gettext('Ready %(when)s'), { when: dayTime(view.case.ready_since) }) : null,
       tone: mine ? 'success' : 'warning',
-      pill: mine ? gettext('Yours') : gettext('Nobody has taken it'),
+      pill: mine ? gettext('Yours') : gettext('Not taken'),
       escalates: alert.state === 'open' && alert.escalates_at && !said
         ? format(gettext('The next person is paged %(time)s'), { time: time(alert.escalates_at) })
         : null,
@@ -114,7 +114,7 @@ function page(root, work) {
       href: `#/case/${view.id}`,
     })
     slot(el, mine ? 'CheckmarkCircle' : 'Clock', 'pill-icon')
-    showLadder(/** @type {Element} */ (el.querySelector('[data-part=ladder]')), alert.ladder ?? [], nameOf)
+    showLadder(/** @type {Element} */ (el.querySelector('[data-part=ladder]')), alert.ladder ?? [], work)
     if (!isNew) return
     el.querySelector('[data-part=accept]')?.addEventListener('click', () => answer(alert, view, 'alert.accept'))
     el.querySelector('[data-part=decline]')?.addEventListener('click', () => answer(alert, view, 'alert.decline'))

@@ -1,6 +1,7 @@
 /** Sign in: user name and password, and what the password protects. Before unlocking; sees no patient. */
 
 import { gettext } from '../lib/i18n.js'
+import { paintBar } from './door/bar.js'
 import { busy, languageLinks, problem, showProblem } from './door/problem.js'
 
 /**
@@ -33,7 +34,7 @@ function page(root, session) {
   session.vaults().then((vaults) => {
     part('back').hidden = vaults.length === 0
   })
-  return { update() {}, leave() {} }
+  return { update() {}, leave: paintBar('#0E5261') }
 }
 
 export default {

@@ -2,6 +2,7 @@
 
 import { fill, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
+import { paintBar } from './door/bar.js'
 import { busy, problem, showProblem } from './door/problem.js'
 
 /**
@@ -73,7 +74,7 @@ function page(root, session) {
     show()
   }
   load()
-  return { update: load, leave() {} }
+  return { update: load, leave: paintBar('#0E5261') }
 }
 
 export default {

@@ -47,8 +47,8 @@ export function openAssign(menu, anchor, view, work) {
     },
   })
   people.addEventListener('keydown', (event) => step(people, event))
-  place(menu, anchor)
   menu.showPopover()
+  place(menu, anchor)
   const start = /** @type {HTMLElement | null} */ (people.querySelector('button'))
   start?.focus()
   menu.addEventListener('toggle', (event) => {
@@ -123,12 +123,13 @@ function step(people, event) {
 }
 
 /**
- * Under its anchor, kept inside the window.
+ * Beside its card, kept inside the window.
  * @param {HTMLElement} menu @param {HTMLElement} anchor
  */
 function place(menu, anchor) {
-  const box = anchor.getBoundingClientRect()
-  const room = innerHeight - box.bottom
-  menu.style.setProperty('--hk-menu-x', `${Math.max(8, Math.min(box.left, innerWidth - 344))}px`)
-  menu.style.setProperty('--hk-menu-y', room > 360 ? `${box.bottom + 4}px` : `${Math.max(8, innerHeight - 480)}px`)
+  const box = (anchor.closest('.hk-bcard') ?? anchor).getBoundingClientRect()
+  const { width, height } = menu.getBoundingClientRect()
+  const beside = box.right + width + 8 < innerWidth ? box.right + 4 : box.left - width - 4
+  menu.style.setProperty('--hk-menu-x', `${Math.max(8, Math.min(beside, innerWidth - width - 8))}px`)
+  menu.style.setProperty('--hk-menu-y', `${Math.max(8, Math.min(box.top, innerHeight - height - 8))}px`)
 }

@@ -29,6 +29,7 @@ export function showCard(el, view, { work, current, tabbable }) {
   const years = age(view.patient?.birth_date)
   fill(el, {
     href: `#/board/${view.id}`,
+    current: view.id === current ? 'true' : null,
     tabindex: tabbable ? '0' : '-1',
     name: patientName(view),
     age: years === null ? null : String(years),
@@ -40,7 +41,6 @@ export function showCard(el, view, { work, current, tabbable }) {
     owner: step && assignWords(step.owner, work),
   })
   el.dataset.case = view.id
-  el.toggleAttribute('data-sel', view.id === current)
   drawPreparedness(el, prep)
   redrawn(el.querySelector('[data-part=clock]'), JSON.stringify([view.case, today()]), (place) => drawClockLine(place, view))
   list(/** @type {Element} */ (el.querySelector('[data-part=flags]')), flags(view, prep.late), {

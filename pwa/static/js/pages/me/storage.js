@@ -15,8 +15,12 @@ export function keepStorage() {
   return navigator.storage.persist()
 }
 
-/** @param {number} bytes */
-export function megabytes(bytes) {
+/**
+ * A size in the largest unit that fits: "38 MB", "10.7 GB".
+ * @param {number} bytes
+ */
+export function sizeWords(bytes) {
   const mb = bytes / 1_000_000
-  return new Intl.NumberFormat(lang(), { maximumFractionDigits: mb < 10 ? 1 : 0 }).format(mb)
+  const [n, unit] = mb < 1000 ? [mb, 'megabyte'] : [mb / 1000, 'gigabyte']
+  return new Intl.NumberFormat(lang(), { style: 'unit', unit, maximumFractionDigits: n < 100 ? 1 : 0 }).format(n)
 }

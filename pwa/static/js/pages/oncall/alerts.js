@@ -23,11 +23,3 @@ export function calls(work) {
 function order(a, b) {
   return Date.parse(a.alert.opened_at ?? '') - Date.parse(b.alert.opened_at ?? '')
 }
-
-/**
- * How many alerts nobody has taken: the number on the navigation.
- * @param {{cases(): any[]}} work
- */
-export function openAlerts(work) {
-  return work.cases().reduce((n, view) => n + view.alerts.filter((/** @type {any} */ alert) => alert.state === 'open').length, 0)
-}

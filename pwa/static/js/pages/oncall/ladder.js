@@ -1,26 +1,44 @@
 /** Proof of reach: who was paged, whose phone showed it, who opened and who took it, to the second. */
 
+import { who } from '../../elements/people.js'
 import { fill, icon, list } from '../../lib/dom.js'
 import { format, gettext } from '../../lib/i18n.js'
 import { time } from '../../lib/when.js'
 
-/** @type {Record<string, {icon: string, tone: string, words: () => string}>} */
+/** @typedef {{icon: string, tone: string, mine: () => string, words: () => string}} Kind `mine` for the reader, `words` for others */
+
+/** @type {Record<string, Kind>} */
 const RUNGS = {
-  paged: { icon: 'Paperplane', tone: 'neutral', words: () => gettext('Sent to %(who)s') },
-  displayed: { icon: 'MobileSmall', tone: 'success', words: () => gettext('Shown on the phone of %(who)s') },
-  opened: { icon: 'Eye', tone: 'success', words: () => gettext('Opened by %(who)s') },
-  accepted: { icon: 'CheckmarkCircleFill', tone: 'success', words: () => gettext('Taken by %(who)s') },
-  declined: { icon: 'ArrowRightLeft', tone: 'neutral', words: () => gettext('%(who)s cannot, the next is paged') },
-  failed: { icon: 'XMarkOctagon', tone: 'danger', words: () => gettext('Not shown to %(who)s, the next is paged') },
-  nobody: { icon: 'ExclamationmarkTriangle', tone: 'danger', words: () => gettext('Nobody on call, the lead is paged') },
+  paged: { icon: 'Paperplane', tone: 'neutral', mine: () => gettext('Sent to you'), words: () => gettext('Sent to %(name)s') },
+  displayed: { icon: 'MobileSmall', tone: 'success', mine: () => gettext('Shown on your phone'), words: () => gettext('Shown to %(name)s') },
+  opened: { icon: 'Eye', tone: 'success', mine: () => gettext('Opened by you'), words: () => gettext('Opened by %(name)s') },
+  accepted: { icon: 'CheckmarkCircleFill', tone: 'success', mine: () => gettext('Taken by you'), words: () => gettext('Taken by %(name)s') },
+  declined: {
+    icon: 'ArrowRightLeft',
+    tone: 'neutral',
+    mine: () => gettext('You could not, the next is paged'),
+    words: () => gettext('%(name)s cannot, the next is paged'),
+  },
+  failed: {
+    icon: 'XMarkOctagon',
+    tone: 'danger',
+    mine: () => gettext('Not shown on your phone, the next is paged'),
+    words: () => gettext('Not shown to %(name)s, the next is paged'),
+  },
+  nobody: {
+    icon: 'ExclamationmarkTriangle',
+    tone: 'danger',
+    mine: () => gettext('Nobody on call, you are paged as lead'),
+    words: () => gettext('Nobody on call, the lead is paged'),
+  },
 }
 
 /**
  * @param {Element} parent the list
  * @param {{at: string, what: string, who?: string | null}[]} rungs
- * @param {(worker: string) => string} nameOf
+ * @param {any} work
  */
-export function showLadder(parent, rungs, nameOf) {
+export function showLadder(parent, rungs, work) {
   const known = rungs.filter((rung) => rung.what in RUNGS)
   list(parent, known, {
     template: 'oncall-rung',
@@ -32,7 +50,7 @@ export function showLadder(parent, rungs, nameOf) {
         at: `${time(rung.at)}:${rung.at.slice(17, 19)}`,
         stamp: rung.at,
         tone: kind.tone,
-        words: format(kind.words(), { who: rung.who ? nameOf(rung.who) : gettext('someone') }),
+        words: rung.who === work.me.id ? kind.mine() : format(kind.words(), { name: who(work, rung.who) }),
       })
       el.querySelector('[data-part=icon]')?.append(icon(kind.icon))
     },
