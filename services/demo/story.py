@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle
 
 from sqlalchemy import select
 
@@ -157,16 +158,21 @@ class Story:
         frailty: Frailty,
         *,
         planned_in: int,
-        owners: Mapping[str, Iterable[str]] | None = None,
-        dropped: Iterable[str] = (),
+        shared_by: Sequence[str] = (),
+        unowned: Collection[str] = (),
+        dropped: Collection[str] = (),
         answered: bool = True,
     ) -> None:
-        """Let somebody make the visit and sign it; `owners` name the codes of their preparations.
+        """Let somebody make the visit and sign it.
 
-        Where the hospital is owed an answer at once, it gets it, unless it is not `answered`.
+        The preparations are `shared_by` these people in turn, but for those left `unowned`. Where
+        the hospital is owed an answer at once, it gets it, unless it is not `answered`.
         """
         answers = assessment.whole(self.person, self.words, self.clock, at, planned_in, frailty)
         self.tell(at, by, "visit.answer", answers, subject=self.visit)
+        proposals = propose(self.words.country, AssessmentForm.shown(answers))
+        self.undone = [task.code for task in proposals if task.code not in dropped]
+        owned = [code for code in self.undone if code not in unowned]
         reason = self.words.text("drop_reason")
         values = {
             "signed": ["yes"],
@@ -174,13 +180,10 @@ class Story:
             "skip_reason": [f"{code}={reason}" for code in dropped],
             "owners": [
                 f"{code}={self.company.people[name]}"
-                for name, codes in (owners or {}).items()
-                for code in codes
+                for name, code in zip(cycle(shared_by), owned, strict=False)
             ],
         }
         self.tell(at + ROUND, by, "visit.sign", values, subject=self.visit)
-        proposals = propose(self.words.country, AssessmentForm.shown(answers))
-        self.undone = [task.code for task in proposals if task.code not in dropped]
         if answered and ANSWER in self.undone:
             self.finish(at + ROUND, by, ANSWER)
 

@@ -1,18 +1,16 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import TypeVar
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pwa import hooks
+from pwa.db import Database
 from services import demo
-from services.commands import Work
 from services.demo.plots import PLOTS
 from services.demo.words import Words, person
-from services.feed import publish
 from services.people import found_municipality
 from services.rules.phase import PHASES
 from services.schema import (
@@ -28,23 +26,8 @@ from services.schema import (
     Worker,
 )
 
-Result = TypeVar("Result")
 NOW = datetime(2026, 11, 24, 9, 52, tzinfo=UTC)
 COUNTRIES = ("se", "no")
-
-
-def fill(session: Session, country: str, present: datetime) -> None:
-    municipality = found_municipality(session, "Fjordby", country, is_demo=True)
-    session.commit()
-
-    def write(act: Callable[[Work], Result], now: datetime | None = None, /) -> Result:
-        work = Work(session, municipality, now or present)
-        result = act(work)
-        publish(work)
-        session.commit()
-        return result
-
-    assert demo.seed(write, country) == demo.CAST
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,14 +35,23 @@ def the_whole_door() -> None:
     hooks.register()
 
 
+def filled(country: str, present: datetime) -> Database:
+    database = Database("sqlite://", clock=lambda: present)
+    Base.metadata.create_all(database.engine)
+    with database.session(writing=True) as session:
+        founded = found_municipality(session, "Fjordby", country, is_demo=True)
+        session.commit()
+    seeded = demo.seed(lambda act, now=None: database.write(founded.id, act, now), country)
+    assert seeded == demo.CAST
+    return database
+
+
 @pytest.fixture(scope="module", params=COUNTRIES)
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        fill(session, request.param, NOW)
+    database = filled(request.param, NOW)
+    with database.session(writing=False) as session:
         yield session
-    engine.dispose()
+    database.close()
 
 
 def test_every_phase_is_there(session: Session) -> None:
@@ -136,23 +128,20 @@ def test_some_preparations_are_late_some_have_no_owner(session: Session) -> None
     assert {"todo", "doing", "done", "not_needed"} == set(session.scalars(select(Task.state)))
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
 @pytest.mark.parametrize(
-    "present",
+    ("country", "present"),
     [
-        datetime(2026, 11, 23, 23, 3, tzinfo=UTC),  # three minutes past midnight
-        datetime(2026, 12, 25, 22, 58, tzinfo=UTC),  # just before midnight, in a holiday
-        datetime(2026, 3, 28, 23, 30, tzinfo=UTC),  # the night without a hour
+        pytest.param("se", datetime(2026, 11, 23, 23, 3, tzinfo=UTC), id="just-past-midnight"),
+        pytest.param("no", datetime(2026, 12, 25, 22, 58, tzinfo=UTC), id="Christmas-night"),
+        pytest.param("se", datetime(2026, 3, 28, 23, 30, tzinfo=UTC), id="night-without-an-hour"),
     ],
 )
 def test_the_demo_can_be_made_at_any_hour(country: str, present: datetime) -> None:
-    engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        fill(session, country, present)
+    database = filled(country, present)
+    with database.session(writing=False) as session:
         assert set(session.scalars(select(Case.phase))) == set(PHASES)
         assert len(session.scalars(select(Alert).where(Alert.state == "open")).all()) == 1
-    engine.dispose()
+    database.close()
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
