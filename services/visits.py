@@ -16,6 +16,9 @@ from services.stays import event_row
 OWN = frozenset({"planned_at", "signed", "visit"})
 """Pairs of a visit that are not answers of its form."""
 
+FACTS = AssessmentForm.kept_elsewhere()
+"""Questions whose answers are facts of the case: heard here, kept there."""
+
 
 @handles("visit.plan", may=CARE, keeps_late=True)
 def plan(work: Work, actor: Actor, command: Command) -> list[str]:
@@ -38,10 +41,11 @@ def answer(work: Work, actor: Actor, command: Command) -> list[str]:
     said = {name: value for name, value in command.values.items() if name not in OWN}
     _judge(visit, said, signing=False)
     _plan_discharge(work, actor, command, visit.case_id, said)
+    kept = _without_facts(said)
     if visit.signed_at is not None:
-        _amend(work, actor, command, visit, said, after_signing=True)
+        _amend(work, actor, command, visit, kept, after_signing=True)
         return []
-    return merge(work, actor, command, visit, only=said, how=AssessmentForm.merge_kind)
+    return merge(work, actor, command, visit, only=kept, how=AssessmentForm.merge_kind)
 
 
 @handles("visit.amend", may=CARE, keeps_late=True)
@@ -53,7 +57,7 @@ def amend(work: Work, actor: Actor, command: Command) -> None:
     said = {name: value for name, value in command.values.items() if name not in OWN}
     _judge(visit, said, signing=False)
     _plan_discharge(work, actor, command, visit.case_id, said)
-    _amend(work, actor, command, visit, said, after_signing=False)
+    _amend(work, actor, command, visit, _without_facts(said), after_signing=False)
 
 
 @handles("visit.sign", may=CARE, keeps_late=True)
@@ -71,6 +75,7 @@ def sign(work: Work, actor: Actor, command: Command) -> None:
     if visit.signed_at is not None:
         raise Refused("signed_already")
     answers = {name: value for name, value in visit.answers.items() if name not in OWN}
+    answers |= _facts(case)
     _judge(visit, answers, signing=True)
     visit.signed_at, visit.signed_by = work.now, actor.worker_id
     visit.answers = {**visit.answers, "signed": ["yes"]}
@@ -102,6 +107,16 @@ def _pick(command: Command, names: set[str]) -> Pairs:
     return {name: value for name, value in command.values.items() if name in names}
 
 
+def _without_facts(said: Pairs) -> Pairs:
+    return {name: value for name, value in said.items() if name not in FACTS}
+
+
+def _facts(case: Case) -> Pairs:
+    """Return the case's facts as answers to the questions that ask for them."""
+    known = {name: getattr(case, fact) for name, fact in FACTS.items()}
+    return {name: [str(fact)] for name, fact in known.items() if fact is not None}
+
+
 def _judge(visit: Visit, said: Pairs, *, signing: bool) -> None:
     errors = AssessmentForm.judge(
         {**visit.answers, **said}, set(said), signing=signing, version=visit.version
@@ -113,6 +128,8 @@ def _judge(visit: Visit, said: Pairs, *, signing: bool) -> None:
 def _amend(
     work: Work, actor: Actor, command: Command, visit: Visit, said: Pairs, *, after_signing: bool
 ) -> None:
+    if not said:
+        return
     work.add(
         Amendment(
             municipality_id=work.municipality.id,
