@@ -1,6 +1,7 @@
 /** Start: what the person chose, the worker, then the vault that a page before left open, or the door. */
 
 import { setZone } from '../lib/when.js'
+import { showAlertCount } from '../pages/oncall/badge.js'
 import { flushReceipts } from '../sync/receipts.js'
 import { keptBy, work } from '../sync/work.js'
 import { preference, setPreference, startAppearance } from './appearance.js'
@@ -27,7 +28,10 @@ keptBy({
   preference, setPreference, push,
 })
 
-on('store:changed', router.refresh)
+on('store:changed', () => {
+  router.refresh()
+  showAlertCount(work)
+})
 on('sync:state', () => {
   showBanner()
   router.refresh()
@@ -36,11 +40,13 @@ on('sync:noticed', notice)
 on('vault:opened', () => {
   router.opened()
   showBanner()
+  showAlertCount(work)
   push.renew()
 })
 on('vault:locked', () => {
   router.locked()
   showBanner()
+  showAlertCount(work)
 })
 on('vault:wiped', (id) => session.wipe(id))
 on('vault:closed', (how) => {

@@ -67,7 +67,7 @@ function page(root, work) {
     const state = await reach(work)
     fill(part('reach'), { reach: state.title, reach_sub: state.sub, reach_fix: !state.ok })
     part('reach-icon').replaceChildren(icon(state.ok ? 'MobileSmall' : 'BellSlash'))
-    part('reach').dataset.ok = String(state.ok)
+    part('reach-icon').className = state.ok ? 'hk-ok' : 'hk-warn'
   }
 
   function answers() {
