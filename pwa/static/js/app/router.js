@@ -61,7 +61,7 @@ function show(route, params) {
  * @param {string} key
  */
 function mount({ page, locked }, params, key) {
-  clear()
+  leave()
   const root = place()
   root.append(clone(page.template))
   root.dataset.page = page.name
@@ -73,7 +73,8 @@ function mount({ page, locked }, params, key) {
   }
   if (!locked) wanted = ''
   const heading = /** @type {HTMLElement | null} */ (root.querySelector('h1'))
-  document.title = heading?.textContent ? `${heading.textContent.trim()} · Hemklar` : 'Hemklar'
+  const words = (heading?.dataset.title ?? heading?.textContent ?? '').trim()     // a patient's name must not reach the browser's history
+  document.title = words ? `${words} · Hemklar` : 'Hemklar'
   scrollTo(0, 0)
   const focused = document.activeElement
   if (!focused || focused === document.body || !root.contains(focused)) (heading ?? root).focus({ preventScroll: true })
@@ -89,13 +90,18 @@ function notice() {
   return box
 }
 
-/** Takes the page off the screen, and every word of it out of the document. */
-export function clear() {
+/** Takes the page off the screen, with what lies above it; a toast stays, its Undo holds for ten seconds wherever one goes. */
+function leave() {
   const leaving = shown
   shown = null
   leaving?.mounted.leave()
   place().replaceChildren()
   for (const dialog of document.querySelectorAll('dialog[open]')) /** @type {HTMLDialogElement} */ (dialog).close()
+}
+
+/** Takes the page off the screen, and every word of it out of the document. */
+export function clear() {
+  leave()
   document.getElementById('toasts')?.replaceChildren()
 }
 

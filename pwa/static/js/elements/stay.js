@@ -38,7 +38,7 @@ export function eventFacts(event, told) {
  */
 export function reportEvent(work, view, { event, values: refused, replaces } = {}) {
   openForm('sheet-report', (root, form) => {
-    put(root, 'title', event ? gettext('Correct the event') : gettext('The hospital has said something'))
+    put(root, 'title', event ? gettext('Correct the event') : gettext('Report from the hospital'))
     const cases = work.cases()
     suggest(root.querySelector('#report-hospitals'), cases.map((/** @type {CaseView} */ one) => one.case.hospital))
     suggest(root.querySelector('#report-wards'), cases.map((/** @type {CaseView} */ one) => one.case.ward))

@@ -11,7 +11,6 @@ import { patientName, tel } from '../elements/people.js'
 import { drawPreparedness, isLate, preparedness, restText, shareText } from '../elements/preparedness.js'
 import { openRefusals } from '../elements/refusal.js'
 import { dueText, lateText, nextStep, ownerText, tick } from '../elements/tasks.js'
-import { logLeft } from '../elements/opened.js'
 import { timeline } from '../elements/timeline.js'
 import { toast } from '../elements/toast.js'
 import { settle } from '../elements/two-answers.js'
@@ -160,7 +159,6 @@ function mount(root, { id }, work) {
     leave: () => {
       clearInterval(timer)
       watch.disconnect()
-      if (!location.hash.startsWith(`#/case/${id}`)) logLeft()
     },
   }
 }
