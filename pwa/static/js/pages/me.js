@@ -19,6 +19,10 @@ import { duties, nextDutyOf } from './oncall/coverage.js'
 function page(root, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
 
+  /** @type {Record<string, any>} what the page says now: `fill` hides what its data does not name */
+  const said = {}
+  const put = (/** @type {Record<string, any>} */ more) => fill(root, Object.assign(said, more))
+
   /** @param {string} where @param {'ok' | 'warn' | 'danger'} state */
   function mark(where, state) {
     const place = part(where)
@@ -38,7 +42,7 @@ function page(root, work) {
         ? ngettext('%(n)s change saved on this phone', '%(n)s changes saved on this phone', waiting)
         : gettext('All received')
     const last = status.received_at ? format(gettext('Last %(when)s'), { when: shortTime(status.received_at) }) : gettext('Nothing received yet')
-    fill(root, {
+    put({
       sync: title,
       sync_sub: [
         status.online ? last : format(gettext('Offline. %(last)s'), { last }),
@@ -67,14 +71,14 @@ function page(root, work) {
 
   async function showReach() {
     const state = await reach(work)
-    fill(root, { reach: state.title, reach_sub: state.sub, can_enable: state.canEnable })
+    put({ reach: state.title, reach_sub: state.sub, can_enable: state.canEnable })
     mark('reach-icon', state.ok ? 'ok' : 'warn')
   }
 
   async function showStorage() {
     const state = await storage()
     const sizes = { used: sizeWords(state.used), quota: sizeWords(state.quota) }
-    fill(root, {
+    put({
       kept: state.persisted ? gettext('The phone keeps what is saved') : gettext('What is saved may be cleared away'),
       kept_sub: state.persisted
         ? gettext('It is not cleared when space runs out')
@@ -91,7 +95,7 @@ function page(root, work) {
   function showSettings() {
     const next = nextDutyOf(duties(work.shifts()), work.me.id, Date.now())
     const team = work.teams().map((/** @type {any} */ one) => one.name).join(', ')
-    fill(root, {
+    put({
       who: [`${work.me.name}, ${workerRole(work.me.role).toLocaleLowerCase()}`, team].filter(Boolean).join(' · '),
       initials: initials(work.me.name),
       duty: next ? dayTime(new Date(next.from).toISOString()) : gettext('None planned'),

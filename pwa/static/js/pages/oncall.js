@@ -26,6 +26,8 @@ function page(root, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
   /** @type {Map<string, string>} what I answered here, in words, until the server has it */
   const answered = new Map()
+  /** @type {Record<string, any>} what the card of my duty says now */
+  const said = {}
   const nameOf = (/** @type {string} */ id) => who(work, id)
 
   function duty() {
@@ -41,7 +43,8 @@ function page(root, work) {
       : next
         ? format(gettext('Your next duty: %(when)s'), { when: dayTime(stamp(next.from)) })
         : gettext('You are not on call')
-    fill(card, { title, after: after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : null })
+    Object.assign(said, { title, after: after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : null })
+    fill(card, said)
     const rows = work.teams().flatMap((team) => {
       /** @type {(import('./oncall/coverage.js').Duty | null)[]} */
       const on = onCallAt(all, team.id, now)
@@ -65,7 +68,7 @@ function page(root, work) {
 
   async function showReach() {
     const state = await reach(work)
-    fill(part('reach'), { reach: state.title, reach_sub: state.sub, reach_fix: !state.ok })
+    fill(part('duty'), Object.assign(said, { reach: state.title, reach_sub: state.sub, reach_fix: !state.ok }))
     part('reach-icon').replaceChildren(icon(state.ok ? 'MobileSmall' : 'BellSlash'))
     part('reach-icon').className = state.ok ? 'hk-ok' : 'hk-warn'
   }
