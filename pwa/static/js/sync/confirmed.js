@@ -46,14 +46,15 @@ export function confirmedRows(vault, store) {
    * @param {Iterable<string>} remove
    */
   async function commit(next, put, remove) {
+    const changed = [...put]
+    const gone = [...remove]
     const [sealed, ...records] = await Promise.all([
       encrypt(vault, STORE, 'standing', next),
-      ...[...put].map(async (bundle) => ({ id: bundle.id, ...(await encrypt(vault, STORE, bundle.id, bundle)) })),
+      ...changed.map(async (bundle) => ({ id: bundle.id, ...(await encrypt(vault, STORE, bundle.id, bundle)) })),
     ])
-    const gone = [...remove]
     await store.commit({ put: records, remove: gone, standing: { id: 'standing', rev: next.rev, ...sealed } })
     for (const id of gone) bundles.delete(id)
-    for (const bundle of put) bundles.set(bundle.id, bundle)
+    for (const bundle of changed) bundles.set(bundle.id, bundle)
     standing = next
   }
 

@@ -170,7 +170,7 @@ export const work = {
     const count = (/** @type {string} */ state) => all.filter((one) => one.state === state).length
     const pulse = desk?.pulse.state
     return {
-      online: pulse?.online ?? navigator.onLine,
+      online: pulse?.online ?? true,
       signedOut: pulse?.signedOut ?? false,
       saved: count('saved'),
       sending: count('sending'),
