@@ -201,10 +201,12 @@ def readable_keys(p256dh: str, auth: str) -> bool:
     """
     try:
         point, secret = (urlsafe_b64decode(key + "=" * (-len(key) % 4)) for key in (p256dh, auth))
+        if len(point) != 65 or len(secret) != 16:  # noqa: PLR2004
+            return False
         encrypt(Push("https://none.invalid/", p256dh, auth, b"?", 0, ""))
     except (ValueError, WebPushException):
         return False
-    return len(point) == 65 and len(secret) == 16  # noqa: PLR2004
+    return True
 
 
 def _dial(places: list[str], port: int, seconds: float) -> socket.socket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.alerts import endpoints
 from services.alerts.endpoints import Subscription
+from services.alerts.sender import Result
 from services.commands import Work, new_id
 from services.schema import Device, PushEndpoint
 from tests.services.alerts.world import KEY, World
@@ -20,6 +21,11 @@ def offer(world: World, username: str, endpoint: str, key: str = KEY) -> bool:
     return world.write(
         lambda work: endpoints.offer(work, world.people[username], device_id, offered, KEY)
     )
+
+
+def forget(world: World, username: str) -> None:
+    device_id = device_of(world, username)
+    world.write(lambda work: endpoints.forget(work, device_id))
 
 
 def test_the_same_phone_signed_in_by_another_calls_only_the_other(world: World) -> None:
@@ -55,7 +61,7 @@ def test_a_dead_subscription_offered_again_is_asked_for_anew(world: World) -> No
 def test_who_signs_out_is_called_no_more_not_even_with_what_waits(world: World) -> None:
     world.on_call("nils")
     world.report_ready()
-    world.write(lambda work: endpoints.forget(work, device_of(world, "nils")))
+    forget(world, "nils")
     world.tick()
     assert world.phones.rang() == ["berit"]
 
@@ -63,13 +69,11 @@ def test_who_signs_out_is_called_no_more_not_even_with_what_waits(world: World) 
 def test_a_delivery_to_a_phone_that_was_taken_meanwhile_fails_and_goes_on_to_the_lead(
     world: World,
 ) -> None:
-    from services.alerts.sender import Result
-
     world.on_call("nils")
     world.phones.fates[world.endpoint("nils")] = Result("transient", 500)
     period = world.report_ready()
     world.tick()
-    world.write(lambda work: endpoints.forget(work, device_of(world, "nils")))
+    forget(world, "nils")
     assert world.run_for(seconds=6) == ["berit"]
     assert ("failed", "nils") in world.ladder(period)
 

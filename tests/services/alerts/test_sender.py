@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -19,9 +18,11 @@ CALL = payload.Call("nb", "token", "group", 3, datetime(2026, 11, 21, tzinfo=UTC
 
 
 @pytest.fixture
-def sender(tmp_path: Path) -> Iterator[PushSender]:
+def sender(tmp_path: Path) -> PushSender:
     key = vapid.create(tmp_path)
-    yield PushSender(key, Hosts(["http://127.0.0.1"]), "https://hemklar.example", total_seconds=0.6)
+    return PushSender(
+        key, Hosts(["http://127.0.0.1"]), "https://hemklar.example", total_seconds=0.6
+    )
 
 
 def push_to(service: PushService) -> Push:
