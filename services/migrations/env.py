@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import NullPool, create_engine, make_url
 
 from services.schema import Base
 
@@ -11,7 +11,7 @@ url = make_url(context.config.get_main_option("sqlalchemy.url") or "sqlite:///in
 if url.get_backend_name() == "postgresql":
     url = url.set(drivername="postgresql+psycopg")
 
-with create_engine(url).connect() as connection:
+with create_engine(url, poolclass=NullPool).connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
