@@ -11,9 +11,10 @@ Merge = Literal["one", "set"]
 def meet(server: list[str], base: list[str], new: list[str], how: Merge) -> tuple[list[str], bool]:
     """Return the value to keep and whether the two answers conflict.
 
-    `server` stands, `base` is what the author saw, `new` is what the author says; empty means unanswered. A
-    `set` merges three-way, so that two people ticking different boxes both keep theirs. For `one` the new
-    value is taken when nobody else has changed the field, or changed it to the same; otherwise it conflicts.
+    `server` stands, `base` is what the author saw, `new` is what the author says; empty means
+    unanswered. A `set` merges three-way, so that two people ticking different boxes both keep
+    theirs. For `one` the new value is taken when nobody else has changed the field, or changed it
+    to the same; otherwise it conflicts.
     """
     if server in (base, new):
         return new, False

@@ -23,7 +23,10 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Event:
-    """A stay event: what, when it happened (UTC), and what it says. `root` names the first event it corrects."""
+    """A stay event: what, when it happened (UTC), and what it says.
+
+    `root` names the first event it corrects.
+    """
 
     id: str
     kind: str
@@ -38,7 +41,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Period:
-    """A ready period: the event that opened it, and when and how it ended (neither while it is open)."""
+    """A ready period: the event that opened it, when and how it ended (not, while it is open)."""
 
     root: str
     started_at: datetime
@@ -68,9 +71,9 @@ class StayFacts:
 def standing(events: Iterable[tuple[str, str | None, str | None]]) -> dict[str, str]:
     """Return the root of every event that still counts, by id.
 
-    Each event is (id, the id it corrects, the id it cancels), in the order they were recorded. A corrected or
-    cancelled event no longer counts, nor does the cancelling one; a correction counts in its place, also when
-    somebody corrects or cancels it again.
+    Each event is (id, the id it corrects, the id it cancels), in the order they were recorded. A
+    corrected or cancelled event no longer counts, nor does the cancelling one; a correction counts
+    in its place, also when somebody corrects or cancels it again.
     """
     roots: dict[str, str] = {}
     void: set[str] = set()
@@ -83,10 +86,12 @@ def standing(events: Iterable[tuple[str, str | None, str | None]]) -> dict[str, 
 
 
 def fold(events: Iterable[Event]) -> StayFacts:
-    """Fold standing events, by event time, into the facts of the stay (LUS 3:1; Norwegian regulation section 10).
+    """Fold standing events, by event time, into the facts of the stay (LUS 3:1.
 
-    A second "ready" inside an open period changes nothing; "ready" after a withdrawal opens a new period, and
-    leaving or dying ends the open one.
+    Norwegian regulation section 10).
+
+    A second "ready" inside an open period changes nothing; "ready" after a withdrawal opens a new
+    period, and leaving or dying ends the open one.
     """
     facts = StayFacts()
     for event in sorted(events, key=lambda event: (event.at, event.made_at, event.id)):

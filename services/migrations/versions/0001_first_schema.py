@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 from services.schema import row
 
 revision = "0001"

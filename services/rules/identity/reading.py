@@ -34,7 +34,7 @@ Reason = Literal[
 ]
 
 
-class Unread(Exception):  # noqa: N818 - a finding, not a fault
+class Unread(Exception):
     """The number cannot be read; `reason` names the first test that failed."""
 
     def __init__(self, reason: Reason) -> None:
