@@ -176,3 +176,7 @@ def _device_wipe(settings: Settings, given: argparse.Namespace) -> None:
     database = Database(settings.database_url)
     database.write(_municipality(database), lambda work: devices.revoke(work, given.device))
     print("The device hands in what it has and erases itself at its next contact.")
+
+
+if __name__ == "__main__":
+    main()
