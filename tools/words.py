@@ -37,7 +37,10 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 def extracted() -> Catalog:
     """Return every text of the sources with the places that say it."""
     found = Catalog(project="Hemklar", charset="utf-8")
-    options = {"pwa/templates/**.html": {"silent": "false", "trimmed": "true"}}
+    options = {
+        "pwa/templates/**.html": {"silent": "false", "trimmed": "true"},
+        "pwa/static/js/**.js": {"parse_template_string": "true"},
+    }
     for folder in ("services", "pwa"):
         texts = extract_from_dir(
             ROOT / folder,

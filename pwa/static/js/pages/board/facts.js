@@ -33,7 +33,7 @@ function ready(views) {
   return {
     key: 'ready',
     n: String(waiting.length),
-    what: gettext('ready for discharge'),
+    what: ngettext('patient ready for discharge', 'patients ready for discharge', waiting.length),
     sub: oldest ? format(gettext('oldest: %(name)s, %(time)s'), { name: patientName(oldest), time: wait }) : null,
     tone: null,
   }
@@ -76,11 +76,14 @@ function gap(all, teams) {
 }
 
 /**
- * When a gap is: from when to when, "now" when it runs.
+ * When a gap is: from when to when, "now" when it runs, without an end when nothing is planned after it.
  * @param {import('../oncall/coverage.js').Gap} found @param {number} [now]
  */
 export function gapWords(found, now = Date.now()) {
   const from = new Date(found.from).toISOString()
+  if (found.to === Infinity) {
+    return found.from <= now ? gettext('now, and nothing planned') : format(gettext('from %(when)s on'), { when: dayTime(from) })
+  }
   const to = new Date(found.to).toISOString()
   const end = dateOf(from) === dateOf(to) ? time(to) : dayTime(to)
   if (found.from <= now) return format(gettext('now, until %(when)s'), { when: end })
