@@ -14,6 +14,9 @@ import { first, wardName } from './words.js'
 /** @typedef {import('../sync/types.js').CaseView} CaseView */
 /** @typedef {import('../sync/types.js').AnyRow} AnyRow */
 
+/** Only these very words say that there is no allergy; whatever else is written stands as a warning. */
+const NONE_KNOWN = /^(inga?|ingen|none|no|nej|nei|no known|none known|inga kända|ingen kjente|ingen kjende)( (allergier|allergiar|allergies|överkänsligheter))?[.]?$/i
+
 /**
  * The phase as this phone sees it: a homecoming booked for today is on its way, whenever the server last counted.
  * @param {CaseView} view
@@ -40,7 +43,7 @@ export function drawCaseHead(head, view, work) {
   const where = [view.case.hospital, wardName(view.case.ward)].filter(Boolean).join(', ')
   fill(head, {
     name: patientTitle(view), where, reason: reason ? ` · ${reason}` : '',
-    allergy: allergies.length ? format(gettext('Allergy: %(what)s'), { what: answerWords('allergies', allergies) }) : '',
+    allergy: allergies.length && !NONE_KNOWN.test(allergies[0].trim()) ? format(gettext('Allergy: %(what)s'), { what: answerWords('allergies', allergies) }) : '',
     protected: isProtected(view),
     identity: view.patient?.identity_flag ? gettext('Check the identity number') : '',
     lives: lives.length ? answerWords('lives_with', lives) : '',

@@ -96,12 +96,12 @@ export function reopenCase(work, view, { values: refused, replaces } = {}) {
  * @param {CaseView} view
  */
 export function moveCase(work, view) {
-  const others = teamsOf(work).filter((team) => !(view.case.teams ?? []).includes(team.id))
+  const others = work.teams().filter((/** @type {{id: string}} */ team) => !(view.case.teams ?? []).includes(team.id))
   const sheet = openSheet('sheet-move', (root) => {
     list(/** @type {Element} */ (root.querySelector('[data-part="teams"]')), others, {
       template: 'card-person',
-      key: (team) => team.id,
-      fill: (el, team) => {
+      key: (/** @type {{id: string, name: string}} */ team) => team.id,
+      fill: (el, /** @type {{id: string, name: string}} */ team) => {
         fill(el, { name: team.name, sub: '', now: false })
         const mark = /** @type {HTMLElement} */ (el.querySelector('[data-part="av"]'))
         mark.hidden = true
@@ -114,12 +114,4 @@ export function moveCase(work, view) {
       },
     })
   })
-}
-
-/**
- * @param {any} work
- * @returns {{id: string, name: string}[]} the municipality's teams that this phone knows
- */
-export function teamsOf(work) {
-  return [...work.teams().values()].map((/** @type {any} */ team) => ({ id: team.id, name: team.name }))
 }

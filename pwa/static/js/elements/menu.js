@@ -1,5 +1,5 @@
 import { openSheet } from './sheet.js'
-import { closeCase, confirmHome, moveCase, reopenCase, teamsOf } from './closing.js'
+import { closeCase, confirmHome, moveCase, reopenCase } from './closing.js'
 import { may } from './may.js'
 import { editPatient, revealIdentity } from './patient-sheet.js'
 import { patientTitle } from './people.js'
@@ -24,7 +24,7 @@ export function openMore(work, view) {
     home: [!closed && !home && may(work, 'home'), () => confirmHome(work, view)],
     edit: [!closed && may(work, 'edit') && view.patient !== null, () => editPatient(work, view)],
     reveal: [may(work, 'reveal') && Boolean(first(view.patient, 'identity')), () => revealIdentity(work, view)],
-    move: [!closed && may(work, 'move') && teamsOf(work).length > 1, () => moveCase(work, view)],
+    move: [!closed && may(work, 'move') && work.teams().length > 1, () => moveCase(work, view)],
     reopen: [closed && may(work, 'reopen'), () => reopenCase(work, view)],
     close: [!closed && (home ? may(work, 'close') : may(work, 'close_early')), () => closeCase(work, view)],
   }

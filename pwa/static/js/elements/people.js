@@ -83,3 +83,12 @@ export function tel(number) {
   const dialled = (number ?? '').replace(/[^\d+*#]/g, '')
   return dialled ? `tel:${dialled}` : null
 }
+
+/**
+ * The teams whose cases this phone holds.
+ * @param {{teams: () => {id: string, name: string, mine: boolean}[]}} work
+ * @returns {{id: string, name: string}[]}
+ */
+export function myTeams(work) {
+  return work.teams().filter((team) => team.mine)
+}

@@ -129,12 +129,16 @@ export function first(row, name) {
   return row?.answers[name]?.[0] || undefined
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff]/
+
 /**
+ * A name written from right to left is kept apart from the age, which else would change places with it.
  * @param {string} name
  * @param {number | null} years
  */
 export function nameAndAge(name, years) {
-  return years === null ? name : format(gettext('%(name)s, %(age)s'), { name, age: years })
+  const apart = RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name
+  return years === null ? name : format(gettext('%(name)s, %(age)s'), { name: apart, age: years })
 }
 
 /**

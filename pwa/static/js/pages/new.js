@@ -3,6 +3,7 @@
 import { autosave, fillForm, judged, pairsOf, suggest } from '../elements/fields.js'
 import { fromNothing } from '../elements/sheet-form.js'
 import { looksLikeIdentity } from '../elements/patient-sheet.js'
+import { myTeams } from '../elements/people.js'
 import { lastPlace } from '../elements/place.js'
 import { toast } from '../elements/toast.js'
 import { format, gettext } from '../lib/i18n.js'
@@ -42,11 +43,11 @@ function mount(root, _params, work) {
     const here = field('hospital').value.trim()
     const near = cases.filter((view) => !here || view.case.hospital === here)
     suggest(root.querySelector('#new-wards'), near.map((view) => view.case.ward))
-    const teams = work.teams()
+    const teams = myTeams(work)
     part('team').hidden = teams.length < 2
     const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem('team'))
     if (select.options.length !== teams.length) {
-      select.replaceChildren(...teams.map((/** @type {{id: string, name: string}} */ team) => new Option(team.name, team.id)))
+      select.replaceChildren(...teams.map((team) => new Option(team.name, team.id)))
     }
   }
 

@@ -4,6 +4,7 @@ import { polite } from '../elements/announce.js'
 import { matches } from '../elements/finding.js'
 import { sumMark } from '../elements/marks.js'
 import { fillPatient } from '../elements/patient-row.js'
+import { myTeams } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
 import { first, phaseTitle } from '../elements/words.js'
 import { list } from '../lib/dom.js'
@@ -87,7 +88,7 @@ function mount(root, _params, work) {
 
   /** @param {CaseView} view */
   function teamName(view) {
-    const teams = [...work.teams().values()]
+    const teams = myTeams(work)
     return teams.length > 1 ? teams.filter((team) => (view.case.teams ?? []).includes(team.id)).map((team) => team.name).join(', ') : ''
   }
 

@@ -4,7 +4,7 @@ import { agendaOf, fillAgenda } from '../elements/agenda.js'
 import { assertive } from '../elements/announce.js'
 import { sumMark } from '../elements/marks.js'
 import { may } from '../elements/may.js'
-import { patientName, patientTitle } from '../elements/people.js'
+import { myTeams, patientName, patientTitle } from '../elements/people.js'
 import { isLate } from '../elements/preparedness.js'
 import { openRefusals } from '../elements/refusal.js'
 import { openTask } from '../elements/task-sheet.js'
@@ -139,7 +139,7 @@ function mount(root, _params, work) {
 
   /** @param {number} visits @param {number} todo */
   function subLine(visits, todo) {
-    const teams = [...work.teams().values()].map((team) => team.name).join(', ')
+    const teams = myTeams(work).map((team) => team.name).join(', ')
     return [teams, visits ? ngettext('%(n)s visit', '%(n)s visits', visits) : '', todo ? ngettext('%(n)s to do', '%(n)s to do', todo) : '']
       .filter(Boolean).join(' · ')
   }

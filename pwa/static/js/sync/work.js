@@ -101,12 +101,13 @@ export const work = {
   /** @returns {AnyRow[]} without the removed */
   shifts: () => (shown?.ofTeams('shift') ?? []).filter((row) => row.answers.removed?.[0] !== 'yes'),
 
-  /** @returns {{id: string, name: string}[]} my teams, by name */
+  /** @returns {{id: string, name: string, mine: boolean}[]} the teams this device knows, by name; `mine` those whose cases it holds */
   teams() {
     if (!desk) return []
     const names = new Map(desk.account.teams.map(({ id, name }) => [id, name]))
     for (const row of shown?.ofTeams('team') ?? []) names.set(row.id, row.name ?? row.answers?.name?.[0] ?? names.get(row.id) ?? '')
-    return [...names].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
+    const mine = new Set([...desk.account.teams.map(({ id }) => id), ...Object.keys(desk.confirmed.standing().cursors)])
+    return [...names].map(([id, name]) => ({ id, name, mine: mine.has(id) })).sort((a, b) => a.name.localeCompare(b.name))
   },
 
   /**
