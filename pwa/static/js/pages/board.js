@@ -1,6 +1,6 @@
 /** The board: every patient between admission and home, by phase, live, with the case beside it. For wide screens. */
 
-import { avatar, initials, who } from '../elements/people.js'
+import { avatar, initials, myTeams, who } from '../elements/people.js'
 import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { time } from '../lib/when.js'
@@ -37,7 +37,7 @@ function page(root, params, work) {
   let tabbable = current
 
   function teams() {
-    const all = work.teams()
+    const all = myTeams(work)
     if (chosen.team && !all.some((/** @type {any} */ team) => team.id === chosen.team)) chosen.team = ''
     if (!chosen.team && all.length === 1) chosen.team = all[0].id
     const options = all.length > 1 ? [{ id: '', name: gettext('All teams') }, ...all] : all

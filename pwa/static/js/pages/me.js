@@ -1,6 +1,6 @@
 /** Me: where my work is, whether alerts reach me, what this phone keeps, how it looks, and the way out. */
 
-import { initials } from '../elements/people.js'
+import { initials, myTeams } from '../elements/people.js'
 import { commandWords, openRefusals } from '../elements/refusal.js'
 import { openSheet } from '../elements/sheet.js'
 import { capital, workerRole } from '../elements/words.js'
@@ -94,7 +94,7 @@ function page(root, work) {
 
   function showSettings() {
     const next = nextDutyOf(duties(work.shifts()), work.me.id, Date.now())
-    const team = work.teams().map((/** @type {any} */ one) => one.name).join(', ')
+    const team = myTeams(work).map((one) => one.name).join(', ')
     put({
       who: [`${work.me.name}, ${workerRole(work.me.role).toLocaleLowerCase()}`, team].filter(Boolean).join(' · '),
       initials: initials(work.me.name),

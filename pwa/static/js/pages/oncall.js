@@ -1,7 +1,7 @@
 /** On call: my duty, what must be answered with the proof of who was reached, who is on call now, and earlier alerts. */
 
 import { sumMark } from '../elements/marks.js'
-import { patientTitle, who } from '../elements/people.js'
+import { myTeams, patientTitle, who } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
 import { toast } from '../elements/toast.js'
 import { capital, wardName } from '../elements/words.js'
@@ -45,7 +45,7 @@ function page(root, work) {
         : gettext('You are not on call')
     Object.assign(said, { title, after: after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : null })
     fill(card, said)
-    const rows = work.teams().flatMap((team) => {
+    const rows = myTeams(work).flatMap((team) => {
       /** @type {(import('./oncall/coverage.js').Duty | null)[]} */
       const on = onCallAt(all, team.id, now)
       return (on.length > 0 ? on : [null]).map((one) => ({ team, one }))
@@ -68,7 +68,7 @@ function page(root, work) {
 
   async function showReach() {
     const state = await reach(work)
-    fill(part('duty'), Object.assign(said, { reach: state.title, reach_sub: state.sub, reach_fix: !state.ok }))
+    fill(part('duty'), Object.assign(said, { reach: state.title, reach_sub: state.sub, reach_fix: state.ok ? null : state.canEnable ? gettext('Turn on') : gettext('See why') }))
     part('reach-icon').replaceChildren(icon(state.ok ? 'MobileSmall' : 'BellSlash'))
     part('reach-icon').className = state.ok ? 'hk-ok' : 'hk-warn'
   }

@@ -1,7 +1,7 @@
 /** Shifts: who is on call, gaps of the next fortnight, and for leads the way to add, change and remove. */
 
 import { syncMark } from '../elements/marks.js'
-import { who } from '../elements/people.js'
+import { myTeams, who } from '../elements/people.js'
 import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { capital } from '../elements/words.js'
@@ -62,7 +62,7 @@ function page(root, work) {
     const now = Date.now()
     const all = duties(work.shifts())
     const coming = all.filter((duty) => duty.to > now)
-    const open = work.teams()
+    const open = myTeams(work)
       .flatMap((/** @type {any} */ team) => gaps(all, team.id, now, now + AHEAD))
       .sort((/** @type {any} */ a, /** @type {any} */ b) => a.from - b.from)
     part('add').hidden = !lead

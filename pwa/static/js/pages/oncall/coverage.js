@@ -1,7 +1,7 @@
 /** Who is on call: shift rows as intervals, who it is at a time, what comes next and where nobody is. */
 
 /** @typedef {{id: string, team: string, worker: string, from: number, to: number, row: any}} Duty from and to in milliseconds */
-/** @typedef {{team: string, from: number, to: number}} Gap */
+/** @typedef {{team: string, from: number, to: number}} Gap `to` is Infinity when no later shift is planned */
 
 const HOUR = 3600_000
 export const DAY = 24 * HOUR
@@ -58,7 +58,7 @@ export function afterDuty(all, duty) {
 }
 
 /**
- * The intervals between two times where nobody is on call for the team.
+ * The intervals that begin between two times and in which nobody is on call for the team, each to where somebody is again.
  * @param {Duty[]} all earliest first @param {string} team @param {number} from @param {number} to @returns {Gap[]}
  */
 export function gaps(all, team, from, to) {
@@ -66,10 +66,11 @@ export function gaps(all, team, from, to) {
   const found = []
   let covered = from
   for (const duty of all) {
-    if (duty.team !== team || duty.to <= covered || duty.from >= to) continue
+    if (duty.team !== team || duty.to <= covered) continue
+    if (covered >= to) return found
     if (duty.from > covered) found.push({ team, from: covered, to: duty.from })
     covered = duty.to
   }
-  if (covered < to) found.push({ team, from: covered, to })
+  if (covered < to) found.push({ team, from: covered, to: Infinity })
   return found
 }

@@ -1,6 +1,7 @@
 /** The sheet to add, change or remove one shift. */
 
 import { complain, fillForm, judged, pairsOf } from '../../elements/fields.js'
+import { myTeams } from '../../elements/people.js'
 import { openSheet } from '../../elements/sheet.js'
 import { toast } from '../../elements/toast.js'
 import { workerRole } from '../../elements/words.js'
@@ -30,8 +31,9 @@ export function openShift(work, about = {}) {
       .filter((person) => (person.active !== false && CARE.includes(person.role)) || person.id === about.worker)
       .sort((a, b) => a.name.localeCompare(b.name))
     options(form, 'worker', people.map((person) => [person.id, `${person.name}, ${workerRole(person.role).toLocaleLowerCase()}`]))
-    options(form, 'team', work.teams().map((/** @type {any} */ team) => [team.id, team.name]))
-    fillForm(form, valuesOf(about, work.teams()[0]?.id))
+    const teams = myTeams(work)
+    options(form, 'team', teams.map((team) => [team.id, team.name]))
+    fillForm(form, valuesOf(about, teams[0]?.id ?? ''))
     const team = /** @type {HTMLSelectElement} */ (form.elements.namedItem('team'))
     team.disabled = Boolean(about.id)
     form.addEventListener('submit', async (event) => {
@@ -56,7 +58,7 @@ function valuesOf(about, team) {
     worker: about.worker ? [about.worker] : [],
     team: [about.team ?? team],
     from: about.from ? [stamp(about.from)] : [],
-    to: about.to ? [stamp(about.to)] : [],
+    to: about.to && about.to !== Infinity ? [stamp(about.to)] : [],
   }
 }
 
