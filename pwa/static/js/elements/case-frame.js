@@ -18,7 +18,7 @@ import { openVisitSheet } from './visit-sheet.js'
  * Wires a screen of a case. `draw` is called with the view now and at every update; a case that is not here says so.
  * @param {HTMLElement} root
  * @param {string} id of the case
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {(view: CaseView) => void} draw
  * @param {Record<string, Act>} [acts] further actions by `data-act`
  * @param {{short?: boolean}} [how] `short` when the header has a title beside its mark

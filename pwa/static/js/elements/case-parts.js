@@ -33,7 +33,7 @@ export function shownPhase(view) {
  * Name, place and reason, then only what can harm and who is at home.
  * @param {HTMLElement} head
  * @param {CaseView} view
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 export function drawCaseHead(head, view, work) {
   const allergies = newest(view, 'allergies')
@@ -56,7 +56,7 @@ export function drawCaseHead(head, view, work) {
  * @param {HTMLElement} el
  * @param {AnyRow} visit
  * @param {CaseView} view
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 export function fillVisit(el, visit, view, work) {
   const planned = first(visit, 'planned_at')
@@ -77,7 +77,7 @@ export function fillVisit(el, visit, view, work) {
 /**
  * @param {HTMLElement} el
  * @param {AnyRow} conflict
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 export function fillChoice(el, conflict, work) {
   fill(el, {
@@ -89,7 +89,7 @@ export function fillChoice(el, conflict, work) {
 /**
  * @param {HTMLElement} el
  * @param {import('./timeline.js').Entry} entry
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {() => void} onNeeds
  */
 export function fillFeed(el, entry, work, onNeeds) {

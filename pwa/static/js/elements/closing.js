@@ -17,7 +17,7 @@ import { first } from './words.js'
 /** @typedef {{values?: Pairs, replaces?: string}} Earlier what was not accepted */
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {Earlier} [earlier]
  */
@@ -39,7 +39,7 @@ export function confirmHome(work, view, { values: refused, replaces } = {}) {
 
 /**
  * Closes after *home confirmed*, or for one of the other reasons, which those who lead may give.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {Earlier} [earlier]
  */
@@ -65,7 +65,7 @@ export function closeCase(work, view, { values: refused, replaces } = {}) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {string} reason
  * @param {string[]} before
@@ -75,7 +75,7 @@ function sendReopen(work, view, reason, before) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {Earlier} [earlier]
  */
@@ -92,7 +92,7 @@ export function reopenCase(work, view, { values: refused, replaces } = {}) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  */
 export function moveCase(work, view) {

@@ -39,7 +39,7 @@ export function fillContact(el, contact, onNeeds) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {AnyRow | null} contact null adds one
  * @param {{values?: Pairs, replaces?: string}} [earlier] what was not accepted
@@ -90,7 +90,7 @@ export function numbersOf(view) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  */
 export function openCall(work, view) {

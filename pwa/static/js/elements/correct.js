@@ -11,7 +11,7 @@ import { openTask } from './task-sheet.js'
 /**
  * Opens the place where a refused command was written, with what was written there. Sending it again takes the place
  * of the refused one.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {Refusal} refusal
  */
 export async function correct(work, refusal) {

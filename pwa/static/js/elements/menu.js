@@ -11,7 +11,7 @@ import { first } from './words.js'
 
 /**
  * Everything of a case that is not done every day; only what this person may do now.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  */
 export function openMore(work, view) {

@@ -9,7 +9,7 @@ import { toast } from './toast.js'
 
 /**
  * A note about the patient. What is written stays as a draft until it is saved as a note.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {{values?: Pairs, replaces?: string}} [earlier] what was not accepted
  */

@@ -3,7 +3,7 @@
 let last = ''
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {string} id of the case
  */
 export function logOpened(work, id) {

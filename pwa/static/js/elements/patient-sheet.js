@@ -21,7 +21,7 @@ export function looksLikeIdentity(text) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {{values?: Pairs, replaces?: string}} [earlier] what was not accepted
  */
@@ -58,7 +58,7 @@ function hideIdentity(root, form, known) {
 
 /**
  * Shows the number and says in the access log that it was shown.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  */
 export function revealIdentity(work, view) {

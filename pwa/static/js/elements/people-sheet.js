@@ -7,7 +7,7 @@ import { isOpen } from './tasks.js'
 
 /**
  * Asks who does it: the reader first, then the others of the team by name, each with what they already have.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {{what: string, now?: string}} about
  * @param {(worker: string) => void} pick
  */
@@ -38,7 +38,7 @@ export function choosePerson(work, { what, now }, pick) {
 
 /**
  * Open preparations per person over the cases of this phone.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @returns {Map<string, number>}
  */
 function loads(work) {

@@ -16,7 +16,7 @@ import { eventTitle, taskTitle } from './words.js'
 
 /**
  * Opens the reasons of every refused command, or of those that `only` names.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {(refusal: Refusal) => boolean} [only]
  */
 export function openRefusals(work, only = () => true) {
@@ -30,7 +30,7 @@ export function openRefusals(work, only = () => true) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {Refusal} refusal
  * @param {() => Promise<void>} close
  */

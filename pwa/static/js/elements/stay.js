@@ -32,7 +32,7 @@ export function eventFacts(event, told) {
 
 /**
  * Reports an event, or corrects the one given.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {{event?: AnyRow, values?: Pairs, replaces?: string}} [about] `values` of what was not accepted
  */
@@ -90,7 +90,7 @@ function showFor(root, kind) {
 
 /**
  * The undo of an event just typed: it is cancelled; a correction is undone by saying again what stood before.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {string} id
  * @param {AnyRow | undefined} before
@@ -103,7 +103,7 @@ function takeBack(work, view, id, before) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {string} id
  */
@@ -113,7 +113,7 @@ function cancel(work, view, id) {
 
 /**
  * The typed events that count, newest first, each to correct or cancel.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  */
 export function openEvents(work, view) {

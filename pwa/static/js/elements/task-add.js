@@ -9,7 +9,7 @@ import { catalogue, first } from './words.js'
 
 /**
  * Adds a preparation from the catalogue (those the case does not have) or in own words.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {{values?: import('../sync/types.js').Pairs, replaces?: string}} [earlier] what was not accepted
  */

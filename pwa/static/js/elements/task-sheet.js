@@ -17,7 +17,7 @@ import { toast } from './toast.js'
 /** @typedef {import('../sync/types.js').AnyRow} AnyRow */
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {AnyRow} task
  */
@@ -55,7 +55,7 @@ export function openTask(work, view, task) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {AnyRow} task
  * @param {string} act
@@ -74,7 +74,7 @@ function run(work, view, task, act) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {AnyRow} task
  * @param {string} name
@@ -86,7 +86,7 @@ function send(work, view, task, name, values, base) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {AnyRow} task
  * @param {string} owner
@@ -102,7 +102,7 @@ async function give(work, view, task, owner, name) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {AnyRow} task
  */
@@ -124,7 +124,7 @@ function stateText(task) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {AnyRow} task
  * @returns {HTMLElement[]}
  */

@@ -91,7 +91,7 @@ export function lateText(task) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {AnyRow} task
  * @returns {string} who has it: a person, else the role that should
  */
@@ -105,7 +105,7 @@ export function ownerText(work, task) {
  * Fills a `card-task`.
  * @param {HTMLElement} el
  * @param {{task: AnyRow, view: CaseView, name?: string}} item `name` of the patient, on lists of several
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {(task: AnyRow) => void} onNeeds
  */
 export function fillTask(el, { task, view, name }, work, onNeeds) {
@@ -141,7 +141,7 @@ function beforeText(task) {
 
 /**
  * Ticks or unticks a preparation, says so and offers the way back.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @param {AnyRow} task
  */

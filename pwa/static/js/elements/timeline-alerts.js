@@ -7,7 +7,7 @@ import { who } from './people.js'
 
 /**
  * The rungs of the alerts: who was paged, whom it reached, who took it.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @returns {Entry[]}
  */

@@ -17,7 +17,7 @@ import { closingReason, eventTitle, first, taskTitle } from './words.js'
 /** @typedef {{id: string, at: string, kind: Kind, icon: string, tone: string, by: string | null, parts: Part[], row: AnyRow, noun?: string}} Entry */
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @returns {Entry[]} newest first
  */
@@ -152,7 +152,7 @@ function noteEntries(view) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  * @returns {Entry[]}
  */
@@ -191,7 +191,7 @@ export function fieldWords(conflict) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {AnyRow} conflict
  * @param {string[]} values
  */

@@ -19,7 +19,7 @@ export function goToVisit(view, id) {
 
 /**
  * Starts, goes on with or plans an assessment visit.
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {CaseView} view
  */
 export function openVisitSheet(work, view) {

@@ -28,7 +28,7 @@ const LATEST = 5
 /**
  * @param {HTMLElement} root
  * @param {{id: string}} params
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function mount(root, { id }, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
@@ -121,8 +121,8 @@ function mount(root, { id }, work) {
   /** @param {string} contact */
   function editRow(contact) {
     const view = work.case(id)
-    const row = view?.contacts.find((/** @type {AnyRow} */ one) => one.id === contact)
-    if (row) editContact(work, view, row)
+    const row = view?.contacts.find((one) => one.id === contact)
+    if (view && row) editContact(work, view, row)
   }
 
   /**

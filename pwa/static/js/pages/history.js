@@ -16,7 +16,7 @@ import { dateOf, day, daysBetween, plainDay, time, today } from '../lib/when.js'
 /**
  * @param {HTMLElement} root
  * @param {{id: string}} params
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function mount(root, { id }, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))

@@ -17,7 +17,7 @@ const DRAFT = 'new'
 /**
  * @param {HTMLElement} root
  * @param {any} _params
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function mount(root, _params, work) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector('form'))

@@ -31,7 +31,7 @@ const kept = { query: '', filter: 'team' }
 /**
  * @param {HTMLElement} root
  * @param {any} _params
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function mount(root, _params, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))

@@ -18,7 +18,7 @@ import { day, time } from '../lib/when.js'
 /**
  * @param {HTMLElement} root
  * @param {{id: string}} params
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function mount(root, { id }, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
@@ -56,20 +56,16 @@ function mount(root, { id }, work) {
   function show(row, view, task, isNew) {
     fillTask(row, { task, view }, work, () => openRefusals(work, (refusal) => refusal.subject === task.id))
     if (!isNew) return
-    const now = () => {
-      const view_ = work.case(id)
-      return [view_, view_?.tasks.find((/** @type {AnyRow} */ one) => one.id === task.id)]
+    /** @param {(view: CaseView, task: AnyRow) => void} act on the task as it is then */
+    const now = (act) => {
+      const present = work.case(id)
+      const its = present?.tasks.find((one) => one.id === task.id)
+      if (present && its) act(present, its)
     }
     const check = /** @type {HTMLInputElement} */ (row.querySelector('[data-part="check"]'))
     check.disabled = !may(work, 'task')
-    check.addEventListener('change', () => {
-      const [view_, task_] = now()
-      if (task_) tick(work, view_, task_)
-    })
-    row.querySelector('[data-act="open"]')?.addEventListener('click', () => {
-      const [view_, task_] = now()
-      if (task_) openTask(work, view_, task_)
-    })
+    check.addEventListener('change', () => now((present, its) => tick(work, present, its)))
+    row.querySelector('[data-act="open"]')?.addEventListener('click', () => now((present, its) => openTask(work, present, its)))
   }
 
   frame.update()

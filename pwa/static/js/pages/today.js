@@ -24,7 +24,7 @@ const DUE_SHOWN = 12
 /**
  * @param {HTMLElement} root
  * @param {any} _params
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  */
 function mount(root, _params, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
@@ -120,21 +120,19 @@ function mount(root, _params, work) {
 
   /** @param {HTMLElement} el @param {string} caseId @param {string} id */
   function wire(el, caseId, id) {
-    const find = () => {
+    /** @param {(view: CaseView, task: AnyRow) => void} act on the task as it is then */
+    const now = (act) => {
       const view = work.case(caseId)
-      return { view, task: view?.tasks.find((/** @type {AnyRow} */ row) => row.id === id) }
+      const task = view?.tasks.find((row) => row.id === id)
+      if (view && task) act(view, task)
     }
     const check = /** @type {HTMLInputElement} */ (el.querySelector('[data-part="check"]'))
     check.disabled = !may(work, 'task')
     check.addEventListener('change', () => {
-      const { view, task } = find()
       ticked.add(id)
-      if (task) tick(work, view, task)
+      now((view, task) => tick(work, view, task))
     })
-    el.querySelector('[data-act="open"]')?.addEventListener('click', () => {
-      const { view, task } = find()
-      if (task) openTask(work, view, task)
-    })
+    el.querySelector('[data-act="open"]')?.addEventListener('click', () => now((view, task) => openTask(work, view, task)))
   }
 
   /** @param {number} visits @param {number} todo */
@@ -158,7 +156,7 @@ function mount(root, _params, work) {
 }
 
 /**
- * @param {any} work
+ * @param {import('../sync/work.js').Work} work
  * @param {string} id
  */
 async function takeCase(work, id) {
