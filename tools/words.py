@@ -131,7 +131,7 @@ def faults(said: Message, translated: Message | None) -> list[str]:
     forms = [translated.string] if isinstance(translated.string, str) else list(translated.string)
     if translated.fuzzy or not forms or not all(forms):
         return [f"{name!r} has no translation"]
-    wanted = set(PLACEHOLDER.findall(name))
+    wanted = set(PLACEHOLDER.findall(name if isinstance(said.id, str) else " ".join(said.id)))
     if any(set(PLACEHOLDER.findall(form)) - wanted for form in forms):
         return [f"{name!r} is translated with a placeholder it does not have"]
     if any(wanted - set(PLACEHOLDER.findall(form)) for form in forms[-1:]):
