@@ -79,3 +79,6 @@ async function start() {
 }
 
 start()
+
+/** What this page holds, for whoever imports the app's module: the browser tests compare it with the server. */
+export { work }
