@@ -36,11 +36,12 @@ def _derive_case(work: Work, case: Case) -> None:
     _keep_periods(work, case, stay)
     if stay.planned_on != case.planned_on:
         _plan_again(work, case, stay.planned_on)
+    now_in = phase(_facts(work, case, stay))  # asks the database, which would flush what follows unseen
     case.hospital, case.ward = stay.hospital, stay.ward
     case.planned_on, case.planned_moves = stay.planned_on, stay.planned_moves
     case.homecoming_at = stay.homecoming_at
     case.ready_since = stay.open_period.started_at if stay.open_period else None
-    case.phase = phase(_facts(work, case, stay))
+    case.phase = now_in
     if work.session.is_modified(case):
         work.change(case)
 
