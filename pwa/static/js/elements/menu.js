@@ -26,7 +26,7 @@ export function openMore(work, view) {
     reveal: [may(work, 'reveal') && Boolean(first(view.patient, 'identity')), () => revealIdentity(work, view)],
     move: [!closed && may(work, 'move') && work.teams().length > 1, () => moveCase(work, view)],
     reopen: [closed && may(work, 'reopen'), () => reopenCase(work, view)],
-    close: [!closed && (home ? may(work, 'close') : may(work, 'close_early')), () => closeCase(work, view)],
+    end: [!closed && (home ? may(work, 'close') : may(work, 'close_early')), () => closeCase(work, view)],
   }
   const sheet = openSheet('sheet-more', (root) => {
     put(root, 'title', patientTitle(view))

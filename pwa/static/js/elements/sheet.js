@@ -37,8 +37,10 @@ export function openSheet(templateId, fillFn) {
     root.remove()
     if (current?.root === root) current = null
   }
+  let closing = false
   const close = () => {
-    if (current?.root !== root) return closed
+    if (closing || current?.root !== root) return closed
+    closing = true
     root.close()
     history.back()
     return closed
