@@ -94,6 +94,7 @@ export function complain(field, text) {
 
 /** @param {Field} field */
 function wordsFor(field) {
+  if (field instanceof HTMLSelectElement) return gettext('Choose one')
   if (field.type === 'date') return gettext('Choose a day')
   if (field.type === 'datetime-local') return gettext('Choose a day and a time')
   return gettext('Write something here')

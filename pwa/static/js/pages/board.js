@@ -72,6 +72,7 @@ function page(root, params, work) {
   }
 
   function update() {
+    if (!work.isOpen) return
     const ids = teams()
     const views = openCases(work.cases(), chosen.team)
     head(views, ids)

@@ -107,6 +107,7 @@ function page(root, work) {
   }
 
   function update() {
+    if (!work.isOpen) return
     showSync()
     showSettings()
     showReach()
@@ -164,6 +165,7 @@ function signOut(work) {
     const really = /** @type {HTMLButtonElement} */ (root.querySelector('[data-part=really]'))
     really.addEventListener('click', async () => {
       really.disabled = true
+      really.textContent = gettext('Signing out')
       await work.signOut()
     })
   })

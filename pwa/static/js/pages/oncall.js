@@ -26,6 +26,8 @@ function page(root, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
   /** @type {Map<string, string>} what I answered here, in words, until the server has it */
   const answered = new Map()
+  /** @type {Set<string>} they keep their place while the page is up: nothing moves under a finger */
+  const seenOpen = new Set()
   /** @type {Record<string, any>} what the card of my duty says now */
   const said = {}
   const nameOf = (/** @type {string} */ id) => who(work, id)
@@ -74,7 +76,8 @@ function page(root, work) {
   }
 
   function answers() {
-    const { answer, earlier } = calls(work)
+    const { answer, earlier } = calls(work, seenOpen)
+    for (const { alert } of answer) if (alert.state === 'open') seenOpen.add(alert.id)
     part('answer-count').textContent = answer.length ? String(answer.length) : ''
     part('answer-none').hidden = answer.length > 0
     list(part('answer'), answer, { template: 'oncall-alert', key: ({ alert }) => alert.id, fill: card })
@@ -133,6 +136,7 @@ function page(root, work) {
   }
 
   function update() {
+    if (!work.isOpen) return
     duty()
     showReach()
     answers()
@@ -140,7 +144,7 @@ function page(root, work) {
   }
 
   part('sync').addEventListener('click', () => openRefusals(work))
-  const timer = setInterval(duty, 30_000)
+  const timer = setInterval(update, 30_000)
   update()
   return { update, leave: () => clearInterval(timer) }
 }

@@ -59,6 +59,7 @@ function page(root, work) {
   }
 
   function update() {
+    if (!work.isOpen) return
     const now = Date.now()
     const all = duties(work.shifts())
     const coming = all.filter((duty) => duty.to > now)

@@ -4,13 +4,15 @@
 
 /**
  * What must be answered (open, or taken by me and still running; open ones first, oldest first) and what was, newest first.
- * @param {{cases(): any[], me: {id: string}}} work @returns {{answer: Call[], earlier: Call[]}}
+ * @param {{cases(): any[], me: {id: string}}} work
+ * @param {Set<string>} [first] alerts that keep their place among the open ones though they have been taken since
+ * @returns {{answer: Call[], earlier: Call[]}}
  */
-export function calls(work) {
+export function calls(work, first = new Set()) {
   /** @type {Call[]} */
   const all = work.cases().flatMap((view) => view.alerts.map((/** @type {any} */ alert) => ({ alert, view })))
   const mine = (/** @type {any} */ alert) => alert.state === 'accepted' && alert.accepted_by === work.me.id
-  const rank = (/** @type {Call} */ call) => (call.alert.state === 'open' ? 0 : 1)
+  const rank = (/** @type {Call} */ call) => (call.alert.state === 'open' || first.has(call.alert.id) ? 0 : 1)
   return {
     answer: all
       .filter(({ alert }) => alert.state === 'open' || mine(alert))
