@@ -36,7 +36,8 @@ def _derive_case(work: Work, case: Case) -> None:
     _keep_periods(work, case, stay)
     if stay.planned_on != case.planned_on:
         _plan_again(work, case, stay.planned_on)
-    now_in = phase(_facts(work, case, stay))  # asks the database, which would flush what follows unseen
+    # Before the facts are set: it asks the database, which would flush them unseen.
+    now_in = phase(_facts(work, case, stay))
     case.hospital, case.ward = stay.hospital, stay.ward
     case.planned_on, case.planned_moves = stay.planned_on, stay.planned_moves
     case.homecoming_at = stay.homecoming_at

@@ -145,11 +145,11 @@ export function openEvents(work, view) {
 
 /**
  * @param {CaseView} view
- * @returns {AnyRow[]} newest first
+ * @returns {AnyRow[]} last told first
  */
 export function standingEvents(view) {
   const gone = new Set(view.stay_events.flatMap((row) => [first(row, 'corrects'), first(row, 'cancels')]))
   return view.stay_events
     .filter((row) => !row.void && !gone.has(row.id) && !first(row, 'cancels'))
-    .sort((a, b) => (first(b, 'at') ?? b.at ?? '').localeCompare(first(a, 'at') ?? a.at ?? ''))
+    .sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))
 }
