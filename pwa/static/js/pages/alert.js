@@ -41,7 +41,9 @@ function page(root, token, work) {
     const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (part('wait').querySelectorAll('button'))
     for (const button of buttons) button.disabled = true
     try {
-      done(stage, await work.receipt(token, stage))
+      const answered = await work.receipt(token, stage)
+      if (answered.how === 'kept') show(stage === 'accepted' ? 'kept' : 'kept_no')
+      else show(outcome(answered.standing, stage))
     } catch {
       for (const button of buttons) button.disabled = false
       part('problem').textContent = gettext('This phone could not save it. Phone the ward.')
@@ -49,22 +51,20 @@ function page(root, token, work) {
     }
   }
 
-  /** @param {'accepted' | 'declined'} stage @param {'sent' | 'kept'} how */
-  function done(stage, how) {
+  /** @param {keyof typeof ENDS} end how it stands, for good as far as this screen goes */
+  function show(end) {
     clearInterval(timer)
-    const accepted = stage === 'accepted'
+    const { good, answer: words, sent } = ENDS[end]()
     part('wait').hidden = true
     part('done').hidden = false
-    part('done').dataset.stage = stage
+    part('tick').toggleAttribute('hidden', !good)
     fill(root, {
       answered: time(new Date().toISOString()),
-      answer: accepted ? gettext('You take it') : gettext('The next person is paged'),
-      sent: how === 'sent'
-        ? accepted ? gettext('Nobody else is paged. The hospital waits for your answer.') : gettext('You are done here.')
-        : gettext('No network. Saved on this phone and sent as soon as there is one. Until then others are paged.'),
-      onward: accepted
+      answer: words,
+      sent,
+      onward: good
         ? work.isOpen ? gettext('Open the case') : gettext('Unlock and open the case')
-        : work.isOpen ? gettext('Close') : gettext('Unlock'),
+        : work.isOpen ? gettext('On call') : gettext('Unlock'),
     })
     part('answer').focus()
   }
@@ -74,6 +74,7 @@ function page(root, token, work) {
     part('decline').hidden = true
     part('ask').hidden = false
     part('pass').focus()
+    part('ask').scrollIntoView({ block: 'end' })
   })
   part('stay').addEventListener('click', () => {
     part('ask').hidden = true
@@ -93,8 +94,49 @@ function page(root, token, work) {
     call = known
     tick()
   })
-  work.receipt(token, 'opened')
+  work.receipt(token, 'opened').then((answered) => {
+    if (answered.how === 'kept' || part('wait').hidden) return
+    const end = outcome(answered.standing, 'opened')
+    if (end) show(end)
+    else if (answered.standing?.until && call) {
+      call.until = answered.standing.until          // the server's word, later than the push
+      tick()
+    }
+  })
   return { update() {}, leave }
+}
+
+/**
+ * What the server's answer means to the person who was paged.
+ * @param {import('../sync/receipts.js').Standing | null} standing @param {'opened' | 'accepted' | 'declined'} stage
+ * @returns {any} a key of ENDS; nothing while the alert still waits for them
+ */
+function outcome(standing, stage) {
+  if (!standing) return 'over'
+  if (standing.state === 'accepted') return standing.mine ? 'mine' : 'taken'
+  if (standing.state === 'closed') return 'over'
+  return stage === 'declined' ? 'passed' : stage === 'accepted' ? 'refused' : undefined
+}
+
+/** @typedef {{good: boolean, answer: string, sent: string}} End */
+
+/** @type {Record<'mine' | 'kept' | 'kept_no' | 'passed' | 'taken' | 'over' | 'refused', () => End>} */
+const ENDS = {
+  mine: () => ({ good: true, answer: gettext('You take it'), sent: gettext('Nobody else is paged. The hospital waits for your answer.') }),
+  kept: () => ({
+    good: true,
+    answer: gettext('You take it'),
+    sent: gettext('No network. Saved on this phone and sent as soon as there is one. Until then others are paged.'),
+  }),
+  kept_no: () => ({
+    good: false,
+    answer: gettext('Passed on'),
+    sent: gettext('No network. Saved on this phone and sent as soon as there is one.'),
+  }),
+  passed: () => ({ good: false, answer: gettext('The next person is paged'), sent: gettext('You are done here.') }),
+  taken: () => ({ good: false, answer: gettext('Someone else has taken it'), sent: gettext('You need to do nothing.') }),
+  over: () => ({ good: false, answer: gettext('This alert is over'), sent: gettext('You need to do nothing. On call shows what waits.') }),
+  refused: () => ({ good: false, answer: gettext('It could not be taken'), sent: gettext('Unlock and look at On call, or phone the ward.') }),
 }
 
 /** @param {string} ts */

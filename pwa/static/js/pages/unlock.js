@@ -26,11 +26,11 @@ function page(root, session) {
       change: given ? format(gettext('Not %(name)s? Change person'), { name: given }) : gettext('Change person'),
       waiting: person?.waiting ? ngettext('%(n)s change waiting', '%(n)s changes waiting', person.waiting) : null,
     })
-    list(part('people'), vaults, {
+    list(part('people'), vaults.filter(({ id }) => id !== chosen), {
       template: 'unlock-person',
       key: ({ id }) => id,
       fill: (el, vault, isNew) => {
-        fill(el, { given: vault.given, pressed: String(vault.id === chosen) })
+        fill(el, { given: vault.given })
         if (isNew) el.querySelector('button')?.addEventListener('click', () => choose(vault.id))
       },
     })

@@ -5,17 +5,25 @@ import { dropReceipt, keepReceipt, keptReceipts } from '../store/receipts.js'
 import { ask } from './api.js'
 
 /**
+ * @typedef {object} Standing  how the alert stands, as the server answers a receipt; nothing of a patient
+ * @property {'open' | 'accepted' | 'closed'} state
+ * @property {boolean} mine  whether the person who was paged has it
+ * @property {string | null} until  when the next person is paged
+ */
+
+/**
  * @param {import('../store/receipts.js').Receipt} receipt
- * @returns {Promise<boolean>} false: not reached, to be sent again. An expired token counts as sent
+ * @returns {Promise<{standing: Standing | null} | null>} null: not reached, to be sent again. An expired token counts as sent
  */
 async function post({ token, stage, at }) {
   try {
     const response = await ask(`/r/${encodeURIComponent(token)}`, {
       method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ stage, at }),
     })
-    return response.status < 500 && response.status !== 429
+    if (response.status >= 500 || response.status === 429) return null
+    return { standing: response.ok ? await response.json() : null }
   } catch {
-    return false
+    return null
   }
 }
 
@@ -23,13 +31,14 @@ async function post({ token, stage, at }) {
  * Sends one receipt, or keeps it for later.
  * @param {string} token
  * @param {'displayed' | 'opened' | 'accepted' | 'declined'} stage
- * @returns {Promise<'sent' | 'kept'>}
+ * @returns {Promise<{how: 'sent', standing: Standing | null} | {how: 'kept'}>} no standing: the token is no longer good
  */
 export async function receipt(token, stage) {
   const one = { token, stage, at: instant() }
-  if (await post(one)) return 'sent'
+  const answer = await post(one)
+  if (answer) return { how: 'sent', ...answer }
   await keepReceipt(one)
-  return 'kept'
+  return { how: 'kept' }
 }
 
 /** Sends what waits, oldest first, until one does not get through. */

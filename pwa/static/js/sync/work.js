@@ -195,7 +195,8 @@ export const work = {
    * A receipt of an alert by the token of the push; works while locked and without a session.
    * @param {string} token
    * @param {'opened' | 'accepted' | 'declined'} stage
-   * @returns {Promise<'sent' | 'kept'>} `kept`: no network, it goes out as soon as there is one
+   * @returns {Promise<{how: 'sent', standing: import('./receipts.js').Standing | null} | {how: 'kept'}>} `kept`: no network, it goes
+   *   out as soon as there is one; no standing: the token is no longer good
    */
   receipt: (token, stage) => receipt(token, stage),
 
