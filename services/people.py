@@ -93,6 +93,7 @@ def grant(work: Work, worker_id: str, team_id: str) -> None:
             since=work.now,
         )
     )
+    worker.teams = sorted({*worker.teams, team_id})
     work.session.flush()
     work.change(worker)
 
@@ -108,6 +109,7 @@ def revoke(work: Work, worker_id: str, team_id: str) -> None:
     for row in work.session.scalars(open_grants):
         row.ended_at = work.now
     if (worker := work.load(Worker, worker_id)) is not None:
+        worker.teams = [team for team in worker.teams if team != team_id]
         work.change(worker)
 
 

@@ -32,7 +32,13 @@ class Worker(Synced, Base):
     __tablename__ = "worker"
     __table_args__ = (to_municipality(), UniqueConstraint("municipality_id", "username"))
     KIND = "worker"
-    FEED = {"name": "name", "role": "role", "licensed": "licensed", "active": "active"}
+    FEED = {
+        "name": "name",
+        "role": "role",
+        "teams": "teams",
+        "licensed": "licensed",
+        "active": "active",
+    }
     PRIVATE = frozenset({"municipality_id", "username", "password_hash", "lang"})
 
     username: Mapped[str]
@@ -40,6 +46,7 @@ class Worker(Synced, Base):
     name: Mapped[str]
     role: Mapped[str]
     lang: Mapped[str]
+    teams: Mapped[list[str]] = mapped_column(default=list)
     licensed: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -160,6 +160,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("teams", sa.JSON(), nullable=False),
         sa.Column("licensed", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),

@@ -1,6 +1,6 @@
 import { fill, list } from '../lib/dom.js'
 import { ngettext } from '../lib/i18n.js'
-import { avatar } from './people.js'
+import { avatar, colleagues } from './people.js'
 import { openSheet } from './sheet.js'
 import { first, workerRole } from './words.js'
 import { isOpen } from './tasks.js'
@@ -8,17 +8,15 @@ import { isOpen } from './tasks.js'
 /**
  * Asks who does it: the reader first, then the others of the team by name, each with what they already have.
  * @param {import('../sync/work.js').Work} work
- * @param {{what: string, now?: string}} about
+ * @param {{what: string, now?: string, teams: string[]}} about  the case's teams
  * @param {(worker: string) => void} pick
  */
-export function choosePerson(work, { what, now }, pick) {
+export function choosePerson(work, { what, now, teams }, pick) {
   const sheet = openSheet('sheet-people', (root) => {
     const title = root.querySelector('[data-part="what"]')
     if (title) title.textContent = what
     const load = loads(work)
-    const people = [...work.people().values()]
-      .filter((person) => person.active !== false && !['administrator', 'auditor'].includes(person.role))
-      .sort((a, b) => Number(b.id === work.me.id) - Number(a.id === work.me.id) || a.name.localeCompare(b.name))
+    const people = colleagues(work, teams).sort((a, b) => Number(b.id === work.me.id) - Number(a.id === work.me.id))
     list(/** @type {Element} */ (root.querySelector('[data-part="people"]')), people, {
       template: 'card-person',
       key: (person) => person.id,

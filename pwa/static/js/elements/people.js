@@ -84,6 +84,20 @@ export function tel(number) {
   return dialled ? `tel:${dialled}` : null
 }
 
+const CARE = ['nurse', 'occupational_therapist', 'physiotherapist', 'assistant', 'team_lead']
+
+/**
+ * Those of the teams who can have work, by name.
+ * @param {{people: () => Map<string, any>}} work
+ * @param {string[]} teams ids
+ * @returns {any[]}
+ */
+export function colleagues(work, teams) {
+  return [...work.people().values()]
+    .filter(({ active, role, teams: own = [] }) => active !== false && CARE.includes(role) && own.some((/** @type {string} */ id) => teams.includes(id)))
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
+
 /**
  * The teams whose cases this phone holds.
  * @param {{teams: () => {id: string, name: string, mine: boolean}[]}} work

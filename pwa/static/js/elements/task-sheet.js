@@ -64,7 +64,7 @@ function run(work, view, task, act) {
   if (act === 'finish' || act === 'reopen') tick(work, view, task)
   else if (act === 'take') give(work, view, task, work.me.id, 'task.take')
   else if (act === 'assign') {
-    choosePerson(work, { what: taskTitle(task), now: first(task, 'owner') }, (id) =>
+    choosePerson(work, { what: taskTitle(task), now: first(task, 'owner'), teams: view.case.teams ?? [] }, (id) =>
       give(work, view, task, id, id === work.me.id ? 'task.take' : 'task.assign'))
   } else if (act === 'start') {
     send(work, view, task, 'task.start', { state: ['doing'] }, { state: [stateOf(task)] })

@@ -71,7 +71,7 @@ function page(root, ids, work) {
 
   /** @param {Line} line */
   function chooseOwner(line) {
-    choosePerson(work, { what: line.title, now: line.owner ?? undefined }, (worker) => {
+    choosePerson(work, { what: line.title, now: line.owner ?? undefined, teams: work.case(ids.case)?.case.teams ?? [] }, (worker) => {
       changes.owners.set(line.code, worker)
       changes.skip.delete(line.code)
       keep()

@@ -1,6 +1,6 @@
 /** The assign menu: what of a case (the case, or preparations nobody owns), to whom, each person with what they already have. */
 
-import { avatar, patientName, who } from '../../elements/people.js'
+import { avatar, colleagues, patientName, who } from '../../elements/people.js'
 import { toast } from '../../elements/toast.js'
 import { byDue, isOpen } from '../../elements/tasks.js'
 import { first, taskTitle, workerRole } from '../../elements/words.js'
@@ -11,8 +11,6 @@ import { unownedTasks } from './find.js'
 /** @typedef {import('../../sync/types.js').CaseView} CaseView */
 /** @typedef {import('../../sync/types.js').AnyRow} AnyRow */
 /** @typedef {{value: string, text: string, rows: AnyRow[]}} Choice what can be given away; `rows` empty for the case itself */
-
-const CARE = ['nurse', 'occupational_therapist', 'physiotherapist', 'assistant', 'team_lead']
 
 /**
  * Opens the menu beside `anchor` for the case; closes with Esc, a choice or a press outside and gives the focus back.
@@ -29,7 +27,7 @@ export function openAssign(menu, anchor, view, work) {
   const what = /** @type {HTMLSelectElement} */ (menu.querySelector('[data-part=what]'))
   what.replaceChildren(...choices.map(({ value, text }) => new Option(text, value)))
   const people = /** @type {HTMLElement} */ (menu.querySelector('[data-part=people]'))
-  list(people, candidates(work), {
+  list(people, candidates(work, view.case.teams ?? []), {
     template: 'board-person',
     key: ({ person }) => person.id,
     fill: (el, { person, load }) => {
@@ -78,9 +76,9 @@ function choicesOf(view, work) {
 
 /**
  * Those who can have work, by name, with the open preparations they own in the cases of this device.
- * @param {any} work @returns {{person: any, load: number}[]}
+ * @param {any} work @param {string[]} teams of the case @returns {{person: any, load: number}[]}
  */
-function candidates(work) {
+function candidates(work, teams) {
   /** @type {Map<string, number>} */
   const loads = new Map()
   for (const view of work.cases()) {
@@ -89,10 +87,7 @@ function candidates(work) {
       if (owner && isOpen(task)) loads.set(owner, (loads.get(owner) ?? 0) + 1)
     }
   }
-  return [...work.people().values()]
-    .filter((person) => person.active !== false && CARE.includes(person.role))
-    .sort((a, b) => a.name.localeCompare(b.name))
-    .map((person) => ({ person, load: loads.get(person.id) ?? 0 }))
+  return colleagues(work, teams).map((person) => ({ person, load: loads.get(person.id) ?? 0 }))
 }
 
 /**

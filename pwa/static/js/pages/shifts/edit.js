@@ -1,7 +1,7 @@
 /** The sheet to add, change or remove one shift. */
 
 import { complain, fillForm, judged, pairsOf } from '../../elements/fields.js'
-import { myTeams } from '../../elements/people.js'
+import { colleagues, myTeams } from '../../elements/people.js'
 import { openSheet } from '../../elements/sheet.js'
 import { toast } from '../../elements/toast.js'
 import { workerRole } from '../../elements/words.js'
@@ -9,8 +9,6 @@ import { fill } from '../../lib/dom.js'
 import { format, gettext } from '../../lib/i18n.js'
 import { uuid7 } from '../../lib/uuid7.js'
 import { instant } from '../../lib/when.js'
-
-const CARE = ['nurse', 'occupational_therapist', 'physiotherapist', 'assistant', 'team_lead']
 
 /** @param {number} ms */
 const stamp = (ms) => instant(new Date(ms))
@@ -27,15 +25,15 @@ export function openShift(work, about = {}) {
       save: about.id ? gettext('Save') : gettext('Add'),
       exists: Boolean(about.id),
     })
-    const people = [...work.people().values()]
-      .filter((person) => (person.active !== false && CARE.includes(person.role)) || person.id === about.worker)
-      .sort((a, b) => a.name.localeCompare(b.name))
-    options(form, 'worker', people.map((person) => [person.id, `${person.name}, ${workerRole(person.role).toLocaleLowerCase()}`]))
     const teams = myTeams(work)
     options(form, 'team', teams.map((team) => [team.id, team.name]))
+    const offer = (/** @type {string} */ team) =>
+      options(form, 'worker', colleagues(work, [team]).map((person) => [person.id, `${person.name}, ${workerRole(person.role).toLocaleLowerCase()}`]))
+    offer(about.team ?? teams[0]?.id ?? '')
     fillForm(form, valuesOf(about, teams[0]?.id ?? ''))
     const team = /** @type {HTMLSelectElement} */ (form.elements.namedItem('team'))
     team.disabled = Boolean(about.id)
+    team.addEventListener('change', () => offer(team.value))
     form.addEventListener('submit', async (event) => {
       event.preventDefault()
       if (!judged(form) || !inOrder(form)) return
