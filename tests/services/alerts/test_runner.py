@@ -1,0 +1,165 @@
+"""The engine's own thread, in real time, on a real file, with real encryption."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.alerts import endpoints, vapid
+from services.alerts.engine import Engine
+from services.alerts.hosts import Hosts
+from services.alerts.pool import PER_ORIGIN, THREADS, Threads
+from services.alerts.runner import Runner
+from services.alerts.sender import PushSender
+from services.alerts.wake import SQLiteWake, waker
+from services.commands import Work
+from services.schema import Delivery, Device, EngineLease
+from tests.services.alerts.push_service import PushService
+from tests.services.alerts.world import CANARY, World
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[World]:
+    """A municipality in a file, with the database's own clock."""
+    world = World(f"sqlite:///{tmp_path}/hemklar.db")
+    world.db._clock = None
+    yield world
+    world.db.close()
+
+
+@contextmanager
+def running(world: World, folder: Path) -> Iterator[Runner]:
+    """Run an engine as a web process does."""
+    key = vapid.at_start(folder, set())
+    sender = PushSender(key, Hosts(["http://127.0.0.1"]), "https://hemklar.example")
+    pool = Threads()
+    engine = Engine(world.db, world.policy, sender, pool, site="https://hemklar.example")
+    runner = Runner(world.db, engine, pool, waker(world.db.url))
+    runner.start()
+    try:
+        yield runner
+    finally:
+        runner.stop()
+
+
+def subscribe(world: World, username: str, service: PushService, folder: Path) -> None:
+    key = vapid.at_start(folder, set())
+    offered = endpoints.read(service.subscribe(), Hosts(["http://127.0.0.1"]), key.id)
+    [device] = [row for row in world.all(Device) if row.worker_id == world.people[username]]
+    world.write(lambda work: endpoints.offer(work, device.worker_id, device.id, offered, key.id))
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_ready_patient_reaches_the_phone_at_once_and_says_nothing_of_them(
+    live: World, push_service: PushService, tmp_path: Path
+) -> None:
+    subscribe(live, "nils", push_service, tmp_path)
+    live.on_call("nils")
+    with running(live, tmp_path):
+        assert eventually(lambda: any(row.ticked_at for row in live.all(EngineLease)))
+        began = time.monotonic()
+        live.report_ready()
+        [received] = push_service.wait_for(1)
+        assert time.monotonic() - began < 2
+        assert CANARY.encode() not in received.plaintext
+        assert eventually(lambda: [row.state for row in live.all(Delivery)] == ["sent"])
+    assert [lease.holder for lease in live.all(EngineLease)] == [""]
+
+
+def test_the_next_process_goes_on_where_a_killed_one_stopped(
+    live: World, push_service: PushService, tmp_path: Path
+) -> None:
+    subscribe(live, "nils", push_service, tmp_path)
+    live.on_call("nils")
+    live.report_ready()
+    live.tick()
+    with running(live, tmp_path):
+        assert push_service.wait_for(1, seconds=10)
+
+
+def test_a_dead_phone_is_passed_within_a_second(
+    live: World, push_service: PushService, tmp_path: Path
+) -> None:
+    for username in ("nils", "berit"):
+        subscribe(live, username, push_service, tmp_path)
+    gone = next(iter(push_service.keys))
+    push_service.faults[gone] = (410, {})
+    live.on_call("nils")
+    with running(live, tmp_path):
+        live.report_ready()
+        assert push_service.wait_for(1)
+    assert push_service.asked[0] == gone
+    assert push_service.inbox[0].path != gone
+    assert live.state_of("nils") == "dead"
+
+
+def test_several_engines_in_one_installation_call_once(
+    live: World, push_service: PushService, tmp_path: Path
+) -> None:
+    subscribe(live, "nils", push_service, tmp_path)
+    live.on_call("nils")
+    with running(live, tmp_path), running(live, tmp_path), running(live, tmp_path):
+        live.report_ready()
+        assert push_service.wait_for(1)
+        time.sleep(0.5)
+    assert len(push_service.inbox) == 1
+
+
+def test_an_engine_with_nothing_to_do_writes_only_its_beat(live: World, tmp_path: Path) -> None:
+    with running(live, tmp_path):
+        assert eventually(lambda: any(row.ticked_at for row in live.all(EngineLease)))
+        writes: list[str] = []
+        write = live.db.write
+
+        def counted(municipality_id: str, do: Callable[[Work], Any], now: Any = None) -> Any:
+            writes.append(municipality_id)
+            return write(municipality_id, do, now)
+
+        live.db.write = counted  # type: ignore[method-assign]
+        time.sleep(2.5)
+    assert len(writes) <= 5
+
+
+def test_a_service_that_hangs_holds_only_some_of_the_threads() -> None:
+    pool, hold = Threads(), threading.Event()
+
+    def hang() -> None:
+        hold.wait(5)
+
+    for _ in range(pool.room_for("slow")):
+        pool.submit("slow", hang)
+    assert pool.room_for("slow") == 0
+    assert pool.room() == THREADS - PER_ORIGIN
+    done = threading.Event()
+    pool.submit("other", done.set)
+    assert done.wait(2)
+    hold.set()
+    assert eventually(lambda: pool.room() == THREADS)
+    pool.close()
+
+
+def test_a_commit_by_another_connection_wakes_the_engine(live: World) -> None:
+    wake = SQLiteWake(live.db.url.database or "")
+    stop = threading.Event()
+    wake.wait(0.1, stop)
+    timer = threading.Timer(0.2, live.on_call, ("nils",))
+    began = time.monotonic()
+    timer.start()
+    wake.wait(10, stop)
+    assert time.monotonic() - began < 5
+    timer.join()
+    wake.close()
