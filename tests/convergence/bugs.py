@@ -1,0 +1,161 @@
+"""Ten known-bad variants of the protocol, each switched on where the real code would go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import pytest
+from sqlalchemy import case as switch
+
+from services import devices
+from services.commands import Actor, Command, Outcome, Work, merging, new_id
+from services.devices import Taken
+from services.feed import publish as publishing
+from services.feed.cursor import Cursor
+from services.schema import Case, CommandLog, Membership
+from tests.convergence.phone import Json, Phone
+from tests.convergence.world import World
+
+pulling = import_module("services.feed.pull")
+Seed = Callable[[pytest.MonkeyPatch], Json]
+"""Switches a bug on; what it returns goes to the world that is made."""
+
+
+def number_before_commit(_: pytest.MonkeyPatch) -> Json:
+    """A long transaction reserves its number, and commits after later ones."""
+    return {"number_early": True}
+
+
+def no_gone(patch: pytest.MonkeyPatch) -> Json:
+    """Nobody is told that a case has left."""
+    patch.setattr(publishing._Feeds, "end", lambda *_: None)
+    return {}
+
+
+def join_sends_the_delta(patch: pytest.MonkeyPatch) -> Json:
+    """A case that enters a team's reach brings only what has changed in it."""
+    touched = Work.join
+
+    def join(work: Work, case: Case, team_id: str) -> None:
+        before = dict(work.touched), dict(work.recent)
+        touched(work, case, team_id)
+        work.touched, work.recent = before
+        work.change(case)
+
+    patch.setattr(Work, "join", join)
+    return {}
+
+
+def last_write_wins(patch: pytest.MonkeyPatch) -> Json:
+    """An answer is taken without looking at what its author saw."""
+    patch.setattr(merging, "meet", lambda standing, base, new, how: (new, False))  # noqa: ARG005
+    return {}
+
+
+def denied_is_dropped(patch: pytest.MonkeyPatch) -> Json:
+    """Who has no access any more gets no answer."""
+    real = devices.take
+
+    def take(*given: Any) -> Taken:
+        taken = real(*given)
+        told = [one for one in taken.outcomes if one.status not in ("late", "refused")]
+        return Taken(told, taken.last_number)
+
+    patch.setattr(devices, "take", take)
+    return {}
+
+
+class Forgetful(Phone):
+    """Throws away what was written about a case, with the case."""
+
+    def erased(self, case: str) -> None:
+        for number, command in list(self.waiting.items()):
+            if command["case"] == case:
+                del self.waiting[number]
+        super().erased(case)
+
+
+def gone_deletes_the_outbox(_: pytest.MonkeyPatch) -> Json:
+    """The phone erases unsent work about a case that leaves."""
+    return {"kind": Forgetful}
+
+
+def cursor_jumps_to_the_head(patch: pytest.MonkeyPatch) -> Json:
+    """A partial page says that the device is up to date with the last commit."""
+    real = pulling._page
+
+    def page(reader: Any, cursor: Cursor, *given: Any, more: bool, first: bool = False) -> Json:
+        if more and not first:
+            cursor = replace(cursor, n=reader.municipality.n)
+        answer: Json = real(reader, cursor, *given, more=more, first=first)
+        return answer
+
+    patch.setattr(pulling, "_page", page)
+    return {}
+
+
+def no_deduplication(patch: pytest.MonkeyPatch) -> Json:
+    """A command that comes again takes effect again."""
+    real = devices.run
+
+    def run(work: Work, actor: Actor, command: Command) -> Outcome:
+        if work.session.get(CommandLog, (work.municipality.id, command.id)):
+            anew = replace(actor, device_id=None)
+            outcome = real(work, anew, replace(command, id=new_id(), number=None))
+            return replace(outcome, id=command.id, number=command.number)
+        return real(work, actor, command)
+
+    patch.setattr(devices, "run", run)
+    return {}
+
+
+class Confirmed(Phone):
+    """Says as base what the server last told, not what its author saw."""
+
+    def pending(self, kind: str, row: str) -> dict[str, list[str]]:
+        return {} if self.acknowledged else super().pending(kind, row)
+
+
+def base_from_the_server(_: pytest.MonkeyPatch) -> Json:
+    """The base leaves the author's own unsent answers out."""
+    return {"kind": Confirmed}
+
+
+def paging_by_use_only(patch: pytest.MonkeyPatch) -> Json:
+    """The first sync goes by group and place in it, and a case changes group between two pages."""
+
+    def case_page(reader: Any, cursor: Cursor) -> Json:
+        at = int(cursor.after or 0)
+        hot = switch((Case.phase.in_(pulling.HOT), 0), else_=1)
+        held = pulling._held(reader, cursor.team_id).order_by(None)
+        held = held.join(Case, Case.id == Membership.case_id).order_by(hot, Case.id)
+        cases = list(reader.session.scalars(held.offset(at).limit(pulling.CASES_A_PAGE)))
+        events = pulling._joins(reader, cursor.team_id, cases)
+        after = str(at + len(cases)) if len(cases) == pulling.CASES_A_PAGE else None
+        onward = replace(cursor, after=after)
+        answer: Json = pulling._page(reader, onward, events, more=True, first=True)
+        return answer
+
+    patch.setattr(pulling, "_case_page", case_page)
+    return {}
+
+
+BUGS: tuple[Seed, ...] = (
+    number_before_commit,
+    no_gone,
+    join_sends_the_delta,
+    last_write_wins,
+    denied_is_dropped,
+    gone_deletes_the_outbox,
+    cursor_jumps_to_the_head,
+    no_deduplication,
+    base_from_the_server,
+    paging_by_use_only,
+)
+
+
+def story(world: World) -> None:
+    """A short program that no seeded bug survives."""

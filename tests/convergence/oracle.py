@@ -1,0 +1,169 @@
+"""What must hold when everything has come to rest, judged from the rows and the log alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import people
+from services.feed import body
+from services.schema import (
+    KINDS,
+    OF_CASE,
+    Case,
+    CommandLog,
+    Conflict,
+    Late,
+    Membership,
+    Note,
+    Shift,
+    Team,
+    Visit,
+    Worker,
+)
+from tests.convergence.phone import Phone
+from tests.convergence.world import SETS, World
+
+TERMINAL = {"applied", "conflict", "late", "refused"}
+Row = dict[str, Any]
+
+
+def judge(world: World) -> None:
+    """Fail unless every invariant holds."""
+    with world.cast.database.session(writing=False) as session:
+        log = _log(session, world)
+        for phone in world.phones:
+            holds_exactly_its_teams(session, world, phone)
+            was_told_of_every_command(phone, log)
+        nothing_took_effect_twice(session, world, log)
+        no_answer_was_lost_unseen(session, world, log)
+        boxes_are_what_the_ticks_add_up_to(session, world, log)
+        nobody_met_their_own_answer(session, world, log)
+
+
+def _log(session: Session, world: World) -> list[CommandLog]:
+    found = select(CommandLog).where(CommandLog.municipality_id == world.cast.municipality)
+    return list(session.scalars(found.order_by(CommandLog.received_at, CommandLog.number)))
+
+
+def _all(session: Session, world: World, kind: type[Any], *where: Any) -> list[Any]:
+    found = select(kind).where(kind.municipality_id == world.cast.municipality, *where)
+    return list(session.scalars(found))
+
+
+def holds_exactly_its_teams(session: Session, world: World, phone: Phone) -> None:
+    """I3, I4: the phone holds the rows of its teams' cases, value for value, and no others."""
+    worker = session.get_one(Worker, (world.cast.municipality, world.cast.workers[phone.worker]))
+    reached = people.actor_of(session, worker, phone.device, world.clock.now).teams
+    assert set(phone.cursors) == reached, f"{phone.worker} holds other teams than its own"
+    inside = _all(session, world, Membership, Membership.present, Membership.team_id.in_(reached))
+    cases = {membership.case_id for membership in inside}
+    assert set(phone.cases) == cases, f"{phone.worker} holds other cases than its teams'"
+    for case in cases:
+        assert _plain(phone.cases[case].values()) == _of_case(session, world, case)
+    for team in reached:
+        assert _plain(phone.common[team].values()) == _of_team(session, world, team)
+
+
+def _plain(rows: Any) -> dict[str, Row]:
+    return {f"{row['kind']}:{row['id']}": {**row, "mark": ""} for row in rows}
+
+
+def _of_case(session: Session, world: World, case: str) -> dict[str, Row]:
+    rows = [session.get_one(Case, (world.cast.municipality, case))]
+    for kind in OF_CASE:
+        rows += _all(session, world, kind, kind.case_id == case)
+    return _plain(orjson.loads(body(row, "")) for row in rows)
+
+
+def _of_team(session: Session, world: World, team: str) -> dict[str, Row]:
+    rows = [*_all(session, world, Team), *_all(session, world, Worker)]
+    rows += _all(session, world, Shift, Shift.team_id == team)
+    return _plain(orjson.loads(body(row, "")) for row in rows)
+
+
+def was_told_of_every_command(phone: Phone, log: list[CommandLog]) -> None:
+    """I1, I7: each command is in the log once with one end, its author knows it, none waits."""
+    assert not phone.waiting
+    logged = {row.number: row for row in log if row.device_id == phone.device}
+    ids = [row.id for row in log if row.device_id == phone.device]
+    made = {number: command["id"] for number, command in phone.made.items()}
+    assert sorted(ids) == sorted(made.values()), f"{phone.worker}: not each command once"
+    for number, command_id in made.items():
+        row, told = logged[number], phone.outcomes[command_id]
+        assert row.id == command_id
+        assert row.status in TERMINAL
+        assert told.get("was", told["status"]) == row.status
+
+
+def nothing_took_effect_twice(session: Session, world: World, log: list[CommandLog]) -> None:
+    """I2: as many conflicts, late contributions and notes as commands that made them."""
+    conflicts = Counter(name for row in log for name in row.answer.get("conflicts", []))
+    assert conflicts == Counter(row.id for row in _all(session, world, Conflict))
+    late = Counter(row.subject for row in log if row.status == "late")
+    assert late == Counter(row.subject for row in _all(session, world, Late))
+    notes = Counter(row.subject for row in _took_effect(log) if row.name == "note.add")
+    assert notes == Counter(row.id for row in _all(session, world, Note))
+
+
+def _took_effect(log: list[CommandLog]) -> list[CommandLog]:
+    return [row for row in log if row.status in ("applied", "conflict")]
+
+
+def no_answer_was_lost_unseen(session: Session, world: World, log: list[CommandLog]) -> None:
+    """I5: each value is current, or was seen by what replaced it, or stands beside it."""
+    kept: set[str] = set()
+    for kind in KINDS.values():
+        for row in _all(session, world, kind):
+            kept |= _values(row.answers)
+            if isinstance(row, Conflict):
+                kept |= {*row.kept, *row.offered}
+    effective = _took_effect(log)
+    seen = set().union(*(_values(row.base) for row in effective))
+    for row in [*effective, *(one for one in log if one.status == "late")]:
+        for value in _values(row.values):
+            lost = value.isdecimal() and value not in kept | seen
+            assert not lost, f"{row.name} said {value}, and it is nowhere"
+
+
+def _values(pairs: dict[str, list[str]]) -> set[str]:
+    return {value for values in pairs.values() for value in values}
+
+
+def boxes_are_what_the_ticks_add_up_to(
+    session: Session, world: World, log: list[CommandLog]
+) -> None:
+    """I5 for sets: everybody's ticks and unticks count, in the order they arrived."""
+    ticked: dict[tuple[str, str], set[str]] = defaultdict(set)
+    signed = {row.subject: row for row in log if row.name == "visit.sign" and row.status == "applied"}
+    for row in _took_effect(log):
+        if row.name == "visit.answer" and not _is_before(signed.get(row.subject), row):
+            for name in SETS.keys() & row.values.keys():
+                new, base = set(row.values[name]), set(row.base[name])
+                ticked[row.subject, name] = (ticked[row.subject, name] | new - base) - (base - new)
+    for visit in _all(session, world, Visit):
+        for name in SETS:
+            assert set(visit.answers.get(name, [])) == ticked[visit.id, name]
+
+
+def _is_before(signing: CommandLog | None, row: CommandLog) -> bool:
+    order = (row.received_at, row.number or 0)
+    return signing is not None and (signing.received_at, signing.number or 0) < order
+
+
+def nobody_met_their_own_answer(session: Session, world: World, log: list[CommandLog]) -> None:
+    """I5: a base holds what its author saw, so no device conflicts with its own earlier answer."""
+    conflicts = {row.id: row for row in _all(session, world, Conflict)}
+    writer: dict[tuple[str, str], str | None] = {}
+    for row in _took_effect(log):
+        clashed = {conflicts[one].field for one in row.answer.get("conflicts", [])}
+        for name in clashed:
+            own = row.device_id is not None and writer.get((row.subject, name)) == row.device_id
+            assert not own, f"{row.name} met its author's own {name}"
+        if row.name == "conflict.settle":
+            writer[conflicts[row.subject].subject, conflicts[row.subject].field] = None
+        writer |= {(row.subject, name): row.device_id for name in row.values.keys() - clashed}

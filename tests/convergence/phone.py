@@ -1,0 +1,198 @@
+"""A simulated phone: an outbox, a confirmed store, and nothing but the wire contract between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import xor
+from typing import Any
+
+from services.commands import new_id
+
+Json = dict[str, Any]
+Send = Callable[[Json], Json]
+APP = {"app": "2026.11.0", "schema": 1}
+MADE_AT = "2026-11-24T08:00:00Z"
+"""What the phone's clock says, always: no decision may rest on it."""
+
+
+class Offline(Exception):
+    """No answer came; whether the server took the request is not known."""
+
+
+class CheckDiffers(AssertionError):
+    """What the phone holds of a team is not what the server says it should be."""
+
+
+@dataclass
+class Phone:
+    """One worker's device. `send` makes one request; it raises Offline when no answer comes."""
+
+    worker: str
+    device: str
+    send: Send
+    made: dict[int, Json] = field(default_factory=dict)
+    waiting: dict[int, Json] = field(default_factory=dict)
+    outcomes: dict[str, Json] = field(default_factory=dict)
+    drafts: dict[tuple[str, str], dict[str, list[list[str]]]] = field(default_factory=dict)
+    acknowledged: int = 0
+    epoch: int | None = None
+    cursors: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, dict[str, Json]] = field(default_factory=dict)
+    held: dict[str, set[str]] = field(default_factory=dict)
+    common: dict[str, dict[str, Json]] = field(default_factory=dict)
+    first: dict[str, set[str]] = field(default_factory=dict)
+
+    # ------------------------------------------------------------------------------- writing
+
+    def write(
+        self, name: str, subject: str, case: str | None, /, **values: list[str]
+    ) -> Json:
+        """Number a command and put it into the outbox; its base is what the author sees now."""
+        seen = self.sees(case, name.split(".")[0], subject)
+        return self.put(name, subject, case, values, {key: seen.get(key, []) for key in values})
+
+    def put(self, name: str, subject: str, case: str | None, values: Json, base: Json) -> Json:
+        """Number a command with the base given, and put it into the outbox."""
+        number = len(self.made) + 1
+        command = {"id": new_id(), "number": number, "name": name, "subject": subject}
+        command |= {"case": case, "values": values, "base": base, "made_at": MADE_AT}
+        self.made[number] = self.waiting[number] = command
+        return command
+
+    def types(self, case: str, visit: str, name: str, value: str) -> None:
+        """Keep a keystroke in the visit's draft, with what stood there when typing began."""
+        draft = self.drafts.setdefault((case, visit), {})
+        seen = draft[name][1] if name in draft else self.sees(case, "visit", visit).get(name, [])
+        draft[name] = [[value], seen]
+
+    def leaves_fields(self) -> None:
+        """Turn what is being typed into commands."""
+        for (case, visit), draft in self.drafts.items():
+            values, bases = ({name: both[at] for name, both in draft.items()} for at in (0, 1))
+            self.put("visit.answer", visit, case, values, bases)
+        self.drafts.clear()
+
+    # ------------------------------------------------------------------------------- reading
+
+    def sees(self, case: str | None, kind: str, row: str) -> dict[str, list[str]]:
+        """Return a row's answers as the screen shows them: confirmed, then what is pending."""
+        confirmed = self.cases.get(case or "", {}).get(f"{kind}:{row}", {})
+        return {**confirmed.get("answers", {}), **self.pending(kind, row)}
+
+    def pending(self, kind: str, row: str) -> dict[str, list[str]]:
+        """Return what our own commands, not yet confirmed and not refused, make of a row."""
+        said: dict[str, list[str]] = {}
+        for number, command in self.made.items():
+            refused = self.outcomes.get(command["id"], {}).get("why")
+            same = command["name"].split(".")[0] == kind and command["subject"] == row
+            if same and number > self.acknowledged and not refused:
+                said |= command["values"]
+        return said
+
+    def rows(self, kind: str) -> list[Json]:
+        """Return the confirmed rows of a kind, of all cases, in order of their ids."""
+        every = [row for rows in self.cases.values() for row in rows.values()]
+        return sorted((row for row in every if row["kind"] == kind), key=lambda row: str(row["id"]))
+
+    # ------------------------------------------------------------------------------- syncing
+
+    def sync(self, *, most: int = 100, crashes: bool = False) -> bool:
+        """Make one round; tell whether another is wanted. A crash comes before the outbox settles.
+
+        Sends at most so many commands.
+        """
+        commands = [self.waiting[number] for number in sorted(self.waiting)[:most]]
+        request = {**APP, "device": self.device, "epoch": self.epoch, "outbox": len(self.waiting)}
+        answer = self.send({**request, "commands": commands, "cursors": dict(self.cursors)})
+        self.store(answer)
+        if not crashes:
+            self.settle(answer)
+        return any(part["more"] for part in answer["teams"].values()) or bool(self.waiting)
+
+    def settle(self, answer: Json) -> None:
+        """Take the commands that have an outcome from the outbox."""
+        for outcome in answer["outcomes"]:
+            self.outcomes[outcome["id"]] = outcome
+            self.waiting.pop(outcome["number"], None)
+
+    def store(self, answer: Json) -> None:
+        """Keep the rows and, once nothing is behind them, the acknowledged number: in one step."""
+        self.epoch = answer["epoch"]
+        for team, part in answer["teams"].items():
+            self.take(team, part)
+        for team in answer["drop"]:
+            self.drop(team)
+        if not any(part["more"] for part in answer["teams"].values()):
+            self.acknowledged = answer["last_number"]
+
+    def take(self, team: str, part: Json) -> None:
+        """Take one team's page in, and hold it against the server's check on the last one."""
+        if team not in self.cursors:
+            self.first[team] = set()
+        for event in part["events"]:
+            if "join" in event:
+                self.joins(team, event["join"])
+            elif "row" in event:
+                self.keeps(team, event["row"])
+            else:
+                self.goes(team, event["gone"]["case"])
+        self.cursors[team] = part["cursor"]
+        if not part["more"]:
+            for case in self.held.get(team, set()) - self.first.pop(team, self.held.get(team, set())):
+                self.goes(team, case)
+            if self.check(team) != part["check"]:
+                raise CheckDiffers(f"{self.check(team)} is held, {part['check']} is said")
+
+    def joins(self, team: str, whole: Json) -> None:
+        """Take a whole case in, in place of what was held of it."""
+        case = whole["case"]["id"]
+        rows = [whole["case"], *whole["rows"]]
+        self.cases[case] = {f"{row['kind']}:{row['id']}": row for row in rows}
+        self.holds(team, case)
+
+    def keeps(self, team: str, row: Json) -> None:
+        """Take one row in, of a case or of the team."""
+        case = row["case"]
+        bundle = self.common if case is None else self.cases
+        bundle.setdefault(case or team, {})[f"{row['kind']}:{row['id']}"] = row
+        if case is not None:
+            self.holds(team, case)
+
+    def holds(self, team: str, case: str) -> None:
+        """Note through which team a case is held."""
+        self.held.setdefault(team, set()).add(case)
+        if team in self.first:
+            self.first[team].add(case)
+
+    def goes(self, team: str, case: str) -> None:
+        """Erase a case that no team of ours holds any more, and report that."""
+        held_before = case in self.cases
+        self.held.get(team, set()).discard(case)
+        self.first.get(team, set()).discard(case)
+        if held_before and not any(case in cases for cases in self.held.values()):
+            del self.cases[case]
+            self.erased(case)
+
+    def erased(self, case: str) -> None:
+        """Report that a case is no longer here; what was written about it stays in the outbox."""
+        self.write("case.erased", case, case)
+
+    def drop(self, team: str) -> None:
+        """Erase what only this team gave us."""
+        for case in sorted(self.held.get(team, set())):
+            self.goes(team, case)
+        for kept in (self.held, self.cursors, self.common, self.first):
+            kept.pop(team, None)
+
+    def evicted(self) -> None:
+        """Lose the confirmed store, as a browser may; the outbox is another database."""
+        for kept in (self.held, self.cursors, self.common, self.first, self.cases):
+            kept.clear()
+
+    def check(self, team: str) -> str:
+        """Return the count and XOR of the marks of what is held through a team."""
+        bundles = [self.cases[case] for case in self.held.get(team, set())]
+        marks = [row["mark"] for rows in [*bundles, self.common.get(team, {})] for row in rows.values()]
+        return f"{len(marks)}:{reduce(xor, (int(mark, 16) for mark in marks), 0):016x}"

@@ -1,0 +1,234 @@
+"""A municipality with phones at work in it: every act that a test may make, by small numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from unittest.mock import patch
+
+from services import people
+from services.commands import Work, new_id
+from services.feed import publish as publishing
+from services.schema import Case, Patient
+from tests.answers import complete
+from tests.cast import command
+from tests.conftest import Clock
+from tests.convergence.phone import Offline, Phone
+from tests.convergence.server import Fault, Line, Server
+
+PHONES = ("kari", "kari", "liv", "nils", "berit")
+"""Two devices of one nurse, one of the other team, one of both, and the lead's."""
+ONE = ("worries", "matters_most", "next_step")
+SETS = {"aids": ("stick", "rollator", "hoist"), "participants": ("patient", "relative", "doctor")}
+RESERVED = 50
+REQUIRED = complete()
+
+
+@dataclass
+class World:
+    """Everything a program of acts works on. `number_early` seeds the bug of that name."""
+
+    server: Server
+    clock: Clock
+    kind: type[Phone] = Phone
+    number_early: bool = False
+    phones: list[Phone] = field(default_factory=list)
+    visits: dict[str, str] = field(default_factory=dict)
+    written: int = 0
+    slow: tuple[str, int | None] | None = None
+
+    def __post_init__(self) -> None:
+        self.cast = self.server.cast
+        self.teams = [self.cast.teams["North"], self.cast.teams["South"]]
+        for worker in PHONES:
+            line = Line(self.server.sync)
+            self.phones.append(self.kind(worker, self.server.register(worker), line))
+
+    def fresh(self) -> list[str]:
+        """Return a value that nobody has written before: it names its writer."""
+        self.written += 1
+        return [str(self.written)]
+
+    # ----------------------------------------------------------------------- work on phones
+
+    def cases(self, phone: Phone) -> list[str]:
+        """Return the cases a phone shows: those it holds, and those it has opened itself."""
+        opened = {one["subject"] for one in phone.made.values() if one["name"] == "case.open"}
+        own = [case for case in sorted(opened) if phone.sees(case, "case", case)]
+        return sorted({*phone.cases, *own})
+
+    def visit(self, case: str) -> str:
+        """Return the case's visit, which whoever answers first makes."""
+        return self.visits.setdefault(case, new_id())
+
+    def opens(self, phone: Phone, team: int) -> None:
+        """Take a new patient in, on a phone."""
+        case = new_id()
+        values = {"family": self.fresh(), "hospital": ["Viksunds sjukhus"], "event": ["admitted"]}
+        phone.write("case.open", case, case, **values, team=[self.teams[team]])
+
+    def types(self, phone: Phone, case: str, question: int) -> None:
+        """Answer a question; it is on disk, not yet a command."""
+        phone.types(case, self.visit(case), ONE[question % len(ONE)], self.fresh()[0])
+
+    def ticks(self, phone: Phone, case: str, question: int) -> None:
+        """Tick or untick a box."""
+        name, options = list(SETS.items())[question % len(SETS)]
+        option = options[question % len(options)]
+        ticked = phone.sees(case, "visit", self.visit(case)).get(name, [])
+        left = [one for one in ticked if one != option]
+        new = left if option in ticked else [*ticked, option]
+        phone.write("visit.answer", self.visit(case), case, **{name: new})
+
+    def notes(self, phone: Phone, case: str) -> None:
+        """Add a note."""
+        phone.write("note.add", new_id(), case, text=self.fresh())
+
+    def tasks(self, phone: Phone, case: str, turn: int) -> None:
+        """Add a preparation, or turn one that is there."""
+        there = [row for row in phone.rows("task") if row["case"] == case]
+        if not there or turn == 0:
+            title = self.fresh()
+            phone.write("task.add", new_id(), case, code=["own"], title=title)
+            return
+        task = there[turn % len(there)]["id"]
+        done = phone.sees(case, "task", task).get("state") == ["done"]
+        if turn % 2:
+            phone.write("task.take", task, case, owner=[self.cast.workers[phone.worker]])
+        elif done:
+            phone.write("task.reopen", task, case, state=["todo"])
+        else:
+            phone.write("task.finish", task, case, state=["done"], note=self.fresh())
+
+    def tells(self, phone: Phone, case: str, turn: int) -> None:
+        """Change what is known of the person, or add or change somebody around them."""
+        person = [row for row in phone.rows("patient") if row["case"] == case]
+        contacts = [row for row in phone.rows("contact") if row["case"] == case]
+        if turn % 3 == 0 and person:
+            phone.write("patient.change", person[0]["id"], case, phone=self.fresh())
+        elif turn % 3 == 1 and contacts:
+            phone.write("contact.change", contacts[0]["id"], case, phone=self.fresh())
+        else:
+            phone.write("contact.add", new_id(), case, name=self.fresh())
+
+    def signs(self, phone: Phone, case: str) -> None:
+        """Complete what is required and sign."""
+        visit = self.visit(case)
+        seen = phone.sees(case, "visit", visit)
+        own = {name: self.fresh() for name in ONE if not seen.get(name)}
+        rest = {name: value for name, value in REQUIRED.items() if name not in ONE}
+        phone.write("visit.answer", visit, case, **rest, **own)
+        phone.write("visit.sign", visit, case, signed=["yes"])
+
+    def settles(self, phone: Phone) -> None:
+        """Choose the offered answer of the first conflict on the phone."""
+        for row in phone.rows("conflict"):
+            if not row["settled_at"] and not phone.pending("conflict", row["id"]):
+                both = [*(row["kept"] or [""]), *(row["offered"] or [""])]
+                answer = {"answer": row["offered"]}
+                phone.put("conflict.settle", row["id"], row["case"], answer, {"answer": both})
+                return
+
+    def syncs(
+        self, phone: Phone, fault: Fault | None = None, most: int = 100, *, crashes: bool = False
+    ) -> bool:
+        """Let a phone make a round, whatever befalls it; tell whether it wants another."""
+        self.passes()
+        line = phone.send
+        assert isinstance(line, Line)
+        line.fault = fault
+        try:
+            return phone.sync(most=most, crashes=crashes)
+        except Offline:
+            return True
+
+    # ---------------------------------------------------------------------- work at the desk
+
+    def passes(self) -> None:
+        """Let a second pass, on the server's clock."""
+        self.clock.now += timedelta(seconds=1)
+
+    def all_cases(self) -> list[str]:
+        """Return every case there is."""
+        with self.cast.database.session(writing=False) as session:
+            every = session.query(Case.id).filter_by(municipality_id=self.cast.municipality)
+            return sorted(case for (case,) in every)
+
+    def moves(self, case: str, team: int) -> None:
+        """Give a case to a team."""
+        self.passes()
+        self.cast.does("osman", command("case.move", case, case, team=self.teams[team]))
+
+    def tells_stay(self, case: str, kind: str) -> None:
+        """Type what the hospital says: it moves a case between the groups of a first sync."""
+        self.passes()
+        event = new_id()
+        self.cast.does("osman", command("stay_event.report", event, case, kind=kind))
+
+    def grants(self, worker: str, team: int) -> None:
+        """Let somebody into a team, or out of one they are in."""
+        self.passes()
+        worker_id, team_id = self.cast.workers[worker], self.teams[team]
+
+        def turn(work: Work) -> None:
+            inside = people.granted_teams(work.session, work.municipality.id, worker_id)
+            (people.revoke if team_id in inside else people.grant)(work, worker_id, team_id)
+
+        self.cast.database.write(self.cast.municipality, turn)
+
+    def changes(self, case: str) -> None:
+        """Change the address at the desk, knowing what stands there."""
+        self.passes()
+        database = self.cast.database
+        with database.session(writing=False) as session:
+            found = session.query(Patient).filter_by(
+                municipality_id=self.cast.municipality, case_id=case
+            )
+            patient = found.one()
+        base = {"address": patient.answers.get("address", [])}
+        said = command("patient.change", patient.id, case, base, address=self.fresh())
+        self.cast.does("osman", said)
+
+    def slow_begins(self, case: str) -> None:
+        """Begin a transaction that will be long; only a wrong one takes its number already now."""
+        self.passes()
+        reserved = None
+        if self.number_early and self.slow is None:
+            reserved = self.cast.database.write(self.cast.municipality, _reserve)
+        self.slow = self.slow or (case, reserved)
+
+    def slow_ends(self) -> None:
+        """Commit the long transaction."""
+        if self.slow is not None:
+            case, reserved = self.slow
+            self.slow = None
+            with _with_number(reserved):
+                self.changes(case)
+
+    # ------------------------------------------------------------------------------- at rest
+
+    def quiesce(self) -> None:
+        """Let everything still to come arrive, in a bounded number of rounds."""
+        self.slow_ends()
+        for _ in range(2):
+            for phone in self.phones:
+                phone.leaves_fields()
+                rounds = 0
+                while self.syncs(phone):
+                    rounds += 1
+                    assert rounds < 120, f"{phone.worker}: {len(phone.waiting)} still wait"
+
+
+def _reserve(work: Work) -> int:
+    return publishing._take_numbers(work, RESERVED)
+
+
+@contextmanager
+def _with_number(reserved: int | None) -> Iterator[None]:
+    if reserved is None:
+        yield
+        return
+    with patch.object(publishing, "_take_numbers", lambda work, count: reserved):  # noqa: ARG005
+        yield
