@@ -1,6 +1,7 @@
 /** The frame's news: offline, back online, a first fetch, a silent alert engine, a full disk; and short notices of what sync brought. */
 
 import { assertive, polite } from '../elements/announce.js'
+import { sayRefusals } from '../elements/refusal.js'
 import { toast } from '../elements/toast.js'
 import { icon } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
@@ -48,6 +49,7 @@ export function showBanner() {
     const urgent = found.find((line) => line.urgent)
     if (urgent) assertive(urgent.text)
   }
+  if (work.isOpen) sayRefusals(work)
   backOnline()
 }
 

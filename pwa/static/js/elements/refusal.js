@@ -3,6 +3,7 @@
 import { clone, fill } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { dayTime } from '../lib/when.js'
+import { assertive } from './announce.js'
 import { correct } from './correct.js'
 import { patientTitle } from './people.js'
 import { answerWords, formOf, questionWords } from './questions.js'
@@ -13,6 +14,22 @@ import { eventTitle, taskTitle } from './words.js'
 
 /** @typedef {import('../sync/types.js').Refusal} Refusal */
 /** @typedef {import('../sync/types.js').CaseView} CaseView */
+
+/** @type {Set<string>} */
+const said = new Set()
+
+/**
+ * Says aloud, once, what has just been refused.
+ * @param {import('../sync/work.js').Work} work
+ */
+export function sayRefusals(work) {
+  for (const refusal of work.refusals()) {
+    if (said.has(refusal.id)) continue
+    said.add(refusal.id)
+    const what = commandWords(refusal, refusal.case ? work.case(refusal.case) : null)
+    assertive(format(gettext('Not accepted: %(what)s. Nothing is lost.'), { what }))
+  }
+}
 
 /**
  * Opens the reasons of every refused command, or of those that `only` names.

@@ -226,7 +226,7 @@ function endEntries(view) {
       parts: [{ text: gettext('Closed'), mark: 'b' }, { text: `, ${closingReason(first(row, 'reason')) || plainDay(row.closed_at)}` }], row,
     })
   }
-  entries.push({ id: `${row.id}:opened`, at: row.at ?? '', kind: 'stay', icon: 'PersonPlus', tone: 'neutral', by: madeBy(row), parts: [{ text: gettext('Case opened') }], row })
+  entries.push({ id: `${row.id}:opened`, at: row.at ?? '', kind: 'stay', icon: 'PersonPlus', tone: 'neutral', by: madeBy(row), parts: [{ text: gettext('Case opened') }], row: { ...row, state: row.seq === undefined ? view.state : 'received' } })
   return entries
 }
 

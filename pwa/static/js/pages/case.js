@@ -3,7 +3,7 @@
 import { caseFrame } from '../elements/case-frame.js'
 import { drawCaseHead, fillChoice, fillFeed, fillVisit, shownPhase } from '../elements/case-parts.js'
 import { drawClock } from '../elements/clock.js'
-import { confirmHome } from '../elements/closing.js'
+import { closeCase, confirmHome } from '../elements/closing.js'
 import { contactsOf, editContact, fillContact, wardContact } from '../elements/contact.js'
 import { syncMark } from '../elements/marks.js'
 import { may } from '../elements/may.js'
@@ -43,6 +43,7 @@ function mount(root, { id }, work) {
   const frame = caseFrame(root, id, work, draw, {
     take: (view) => take(view),
     home: (view) => confirmHome(work, view),
+    end: (view) => closeCase(work, view),
     contact: (view) => editContact(work, view, null),
     done: (view) => {
       const task = nextStep(view, work.me.id)
@@ -63,6 +64,9 @@ function mount(root, { id }, work) {
     drawPreparations(view, phase)
     drawLists(view)
     part('home').hidden = phase !== 'coming_home' || !may(work, 'home')
+    part('end').hidden = phase !== 'home' || !may(work, 'close')
+    const primary = ['taking', 'home', 'end'].some((name) => !part(name).hidden)
+    part('step').querySelector('[data-act="done"]')?.setAttribute('data-variant', primary ? 'secondary' : 'primary')
   }
 
   /** @param {CaseView} view @param {string} phase */
@@ -83,6 +87,7 @@ function mount(root, { id }, work) {
     part('no-tasks').hidden = view.tasks.length > 0
     part('share').textContent = prep.total ? shareText(prep) : gettext('Preparations')
     part('rest').textContent = restText(prep)
+    part('bar').hidden = prep.total === 0
     drawPreparedness(part('prep'), prep)
     const next = phase === 'closed' ? undefined : nextStep(view, work.me.id)
     part('step').hidden = !next
