@@ -48,6 +48,7 @@ for (const file of ['outcomes.json', 'repeated.json']) {
     const answers = exchanges.map(({ answer }) => answer)
     const name = freshName()
     const page = await openPage(name, { sync: async () => answers.shift() })
+    await page.engine.run()
     for (const { number: _, ...command } of exchanges.at(-1).request.commands) await page.pending.add(command)
     await page.engine.run()
     const left = page.pending.all()

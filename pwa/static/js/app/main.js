@@ -43,6 +43,7 @@ on('vault:opened', () => {
   showAlertCount(work)
   push.renew()
 })
+on('vault:closing', router.clear)
 on('vault:locked', () => {
   router.locked()
   showBanner()

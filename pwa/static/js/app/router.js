@@ -105,10 +105,9 @@ export function clear() {
   document.getElementById('toasts')?.replaceChildren()
 }
 
-/** After locking or signing out: nothing readable stays, and unlocking leads back to where it was. */
+/** After locking or signing out, when nothing readable is left: the door, and unlocking leads back to where it was. */
 export async function locked() {
   const before = location.hash
-  clear()
   if (routeOf(before)?.route.locked) return go()
   wanted = before
   location.replace(await door())

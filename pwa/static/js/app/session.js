@@ -183,6 +183,7 @@ async function close() {
   const closing = current
   current = null
   serve(null)
+  tell('vault:closing')
   forgetKeys()
   await closing?.desk.close()
 }

@@ -38,9 +38,11 @@ export function casesStore(name) {
     commit: ({ put, remove, standing }) =>
       db.run(['bundles', 'standing'], 'readwrite', (tx) => {
         const bundles = tx.objectStore('bundles')
-        for (const id of remove) bundles.delete(id)
-        for (const record of put) bundles.put(record)
-        tx.objectStore('standing').put(standing)
+        return Promise.all([
+          ...remove.map((id) => bundles.delete(id)),
+          ...put.map((record) => bundles.put(record)),
+          tx.objectStore('standing').put(standing),
+        ])
       }),
 
     close: db.close,

@@ -50,7 +50,7 @@ export function outboxStore(name) {
           ?? (await tx.objectStore('received').index('id').getKey(record.id))
         if (known !== undefined) return 'known'
         if ((await counter(tx)) + 1 !== record.number) return 'taken'
-        tx.objectStore('device').put({ name: 'counter', value: record.number })
+        await tx.objectStore('device').put({ name: 'counter', value: record.number })
         await tx.objectStore('commands').add(record)
         return 'added'
       }, 'strict'),
