@@ -117,7 +117,7 @@ export function fillTask(el, { task, view, name }, work, onNeeds) {
   const done = task.done_at ? `${who(work, task.done_by)} · ${daysBetween(task.done_at, today()) === 0 ? '' : `${day(task.done_at)} `}${time(task.done_at)}` : ''
   const sub = open
     ? [name, state === 'doing' ? gettext('Under way') : '', ownerText(work, task), task.mandatory && !name ? gettext('required') : '',
-        task.due_at && !late ? beforeText(task) : '']
+        task.due_at && !late ? format(gettext('before %(time)s'), { time: time(task.due_at) }) : '']
     : [name, state === 'not_needed' ? first(task, 'reason') : done]
   fill(el, {
     title, sub: sub.filter(Boolean).join(' · '), late: late ? capital(lateText(task)) : '', label: state === 'doing' ? `${title}, ${gettext('under way')}` : title,
@@ -132,11 +132,6 @@ export function fillTask(el, { task, view, name }, work, onNeeds) {
   avatar(av, work, open ? first(task, 'owner') : task.done_by ?? first(task, 'owner'))
   av.hidden = !open
   syncMark(/** @type {Element} */ (el.querySelector('[data-part="sync"]')), task.state, { onNeeds: () => onNeeds(task) })
-}
-
-/** @param {AnyRow} task */
-function beforeText(task) {
-  return daysBetween(today(), dateOf(task.due_at)) === 0 ? format(gettext('before %(time)s'), { time: time(task.due_at) }) : dueText(task)
 }
 
 /**
