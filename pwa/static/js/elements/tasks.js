@@ -61,7 +61,7 @@ export function groupsOf(tasks) {
 }
 
 /**
- * The preparation that should be done next: mine first when it is not late elsewhere, then by due time.
+ * The preparation that should be done next: late ones, then the reader's own, then nobody's, each by due time.
  * @param {CaseView} view
  * @param {string} me
  * @returns {AnyRow | undefined}
