@@ -3,8 +3,8 @@
 import { polite } from '../elements/announce.js'
 import { capital } from '../elements/words.js'
 import { fill } from '../lib/dom.js'
-import { gettext, lang } from '../lib/i18n.js'
-import { dateOf, time } from '../lib/when.js'
+import { gettext } from '../lib/i18n.js'
+import { dateOf, locale, time } from '../lib/when.js'
 import { heard } from '../store/receipts.js'
 import { leftWords, saidAt } from './alert/countdown.js'
 import { paintBar } from './door/bar.js'
@@ -141,7 +141,7 @@ const ENDS = {
 
 /** @param {string} ts */
 function longDay(ts) {
-  const words = new Intl.DateTimeFormat(lang(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+  const words = new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
   return capital(words.format(new Date(`${dateOf(ts)}T00:00:00Z`)))
 }
 

@@ -1,6 +1,6 @@
 /** What the browser lets this app keep, and whether it promises not to clear it. */
 
-import { lang } from '../../lib/i18n.js'
+import { locale } from '../../lib/when.js'
 
 /** @returns {Promise<{persisted: boolean, canPersist: boolean, used: number, quota: number}>} sizes in bytes, 0 when the browser does not say */
 export async function storage() {
@@ -22,5 +22,5 @@ export function keepStorage() {
 export function sizeWords(bytes) {
   const mb = bytes / 1_000_000
   const [n, unit] = mb < 1000 ? [mb, 'megabyte'] : [mb / 1000, 'gigabyte']
-  return new Intl.NumberFormat(lang(), { style: 'unit', unit, maximumFractionDigits: n < 100 ? 1 : 0 }).format(n)
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, maximumFractionDigits: n < 100 ? 1 : 0 }).format(n)
 }
