@@ -1,6 +1,6 @@
 import './support/page.js'
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 
 const ORIGIN = 'https://hemklar.example'
 
@@ -149,7 +149,8 @@ test('a tap opens the alert in the language of this phone, in a page that is the
   assert.deepEqual(opened, ['/app'])
 })
 
-test('a key is given once, and not after it was forgotten', () => {
+test('a key is given once, within a minute, and not after it was forgotten', () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] })
   const key = /** @type {any} */ ({})
   keep('v', key)
   assert.deepEqual(take(), { vault: 'v', key })
@@ -157,6 +158,10 @@ test('a key is given once, and not after it was forgotten', () => {
   keep('v', key)
   forget()
   assert.equal(take(), null)
+  keep('v', key)
+  mock.timers.tick(60_000)
+  assert.equal(take(), null)
+  mock.timers.reset()
 })
 
 test('the off switch clears the shells and leaves, and touches nothing else', async () => {

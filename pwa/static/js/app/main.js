@@ -11,7 +11,7 @@ import * as push from './push.js'
 import * as router from './router.js'
 import * as session from './session.js'
 import { registerWorker } from './updates.js'
-import { settleRetired, vaults } from './vaults.js'
+import { settleOthers, vaults } from './vaults.js'
 
 /** @param {string} name @param {(detail: any) => void} then */
 function on(name, then) {
@@ -46,6 +46,7 @@ on('vault:opened', () => {
 on('vault:closing', router.clear)
 on('vault:locked', () => {
   router.locked()
+  settle()
   showBanner()
   showAlertCount(work)
 })
@@ -65,9 +66,9 @@ addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') work.flush()
 })
 
-/** What may have waited for network since the last start. */
+/** What may have waited for network, and needs no open vault. */
 async function settle() {
-  await Promise.allSettled([flushReceipts(), settleRetired()])
+  await Promise.allSettled([flushReceipts(), settleOthers(session.openVault())])
 }
 
 async function start() {

@@ -32,6 +32,11 @@ export function isOpen() {
   return current !== null
 }
 
+/** @returns {string | undefined} */
+export function openVault() {
+  return current?.entry.id
+}
+
 /**
  * @param {string} username
  * @param {string} password

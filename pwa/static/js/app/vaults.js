@@ -1,13 +1,13 @@
 /** Vaults coming and going: made at the first sign-in, brought up to date at each, retired when their worker leaves. */
 
-import { uuid7 } from '../lib/uuid7.js'
 import { instant } from '../lib/instant.js'
+import { exclusive } from '../lib/locks.js'
+import { uuid7 } from '../lib/uuid7.js'
 import { casesStore } from '../store/cases.js'
 import * as directory from '../store/directory.js'
 import { outboxStore } from '../store/outbox.js'
 import { ask, json } from '../sync/api.js'
-import { handInSealed, turnOf } from '../sync/handin.js'
-import { exclusive } from '../lib/locks.js'
+import { handInLocked, handInSealed, turnOf } from '../sync/handin.js'
 import { createEnvelope } from '../vault/envelope.js'
 import { encrypt } from '../vault/records.js'
 
@@ -119,9 +119,15 @@ export async function retire(entry) {
   return settle(entry)
 }
 
-/** Hands in for everybody who has left this device. */
-export async function settleRetired() {
-  for (const entry of await directory.vaults()) if (entry.retired) await settle(entry)
+/**
+ * Hands in, sealed, for everybody whose vault is not open; who has left this device leaves it then.
+ * @param {string | undefined} open id of the vault that is
+ */
+export async function settleOthers(open) {
+  for (const entry of await directory.vaults()) {
+    if (entry.retired) await settle(entry)
+    else if (entry.id !== open) await handInLocked(entry).catch(() => false)
+  }
 }
 
 /** @param {VaultEntry} entry a retired one */

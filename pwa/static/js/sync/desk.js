@@ -9,7 +9,7 @@ import { confirmedRows } from './confirmed.js'
 import { drafts } from './drafts.js'
 import { engine } from './engine.js'
 import { APP, turnOf } from './handin.js'
-import { QUIET, pendingCommands } from './pending.js'
+import { pendingCommands } from './pending.js'
 import { pulse } from './pulse.js'
 
 /**
@@ -106,7 +106,7 @@ export async function openDesk(entry, key, account) {
       tell('sync:state')
       channel.postMessage('outbox')
       beat.kick()
-      if (!QUIET.has(content.name)) hurry()
+      hurry()
       return id
     },
 

@@ -1,5 +1,7 @@
 /** Pushing without a session: what the worker can do while the app is locked, and a page when its session has ended. */
 
+import { exclusive } from '../lib/locks.js'
+import { outboxStore } from '../store/outbox.js'
 import { SCHEMA } from '../vault/schema.js'
 import * as network from './api.js'
 
@@ -34,6 +36,23 @@ export async function handInSealed(device, token, records, api = network) {
     rest = left
   }
   return true
+}
+
+/**
+ * Hands in what waits in the outbox of a vault that nobody has open here.
+ * @param {import('../store/directory.js').VaultEntry} entry
+ * @returns {Promise<boolean>} the server has all of it
+ */
+export function handInLocked(entry) {
+  return exclusive(turnOf(entry.id), async () => {
+    const outbox = outboxStore(entry.databases.outbox)
+    try {
+      const records = (await outbox.commands()).filter(({ refused }) => !refused)
+      return await handInSealed(entry.device, entry.hand_in, records)
+    } finally {
+      outbox.close()
+    }
+  })
 }
 
 /**
