@@ -16,6 +16,7 @@ from tests.convergence.server import FAULTS, Fault
 from tests.convergence.world import World
 
 LARGE = os.environ.get("HEMKLAR_HYPOTHESIS") == "large"
+MOST_CASES = 5
 small = st.integers(0, 5)
 team = st.integers(0, 1)
 
@@ -45,6 +46,7 @@ class Acts(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = type(self).make()
+        self.world.begin()
 
     def phone(self, number: int) -> Phone:
         return self.world.phones[number % len(self.world.phones)]
@@ -59,15 +61,17 @@ class Acts(RuleBasedStateMachine):
 
     @rule(who=small, to=team)
     def opens_a_case(self, who: int, to: int) -> None:
-        self.world.opens(self.phone(who), to)
+        if len(self.world.cases(self.phone(who))) < MOST_CASES:
+            self.world.opens(self.phone(who), to)
 
     @rule(who=small, which=small, question=small)
     def types_an_answer(self, who: int, which: int, question: int) -> None:
         if case := self.shown(self.phone(who), which):
             self.world.types(self.phone(who), case, question)
 
-    @rule(who=small)
-    def leaves_the_fields(self, who: int) -> None:
+    @rule(who=small, which=small, question=small)
+    def answers(self, who: int, which: int, question: int) -> None:
+        self.types_an_answer(who, which, question)
         self.phone(who).leaves_fields()
 
     @rule(who=small, which=small, question=small)

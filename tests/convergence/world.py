@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib import import_module
 from unittest.mock import patch
 
 from services import people
 from services.commands import Work, new_id
-from services.feed import publish as publishing
 from services.schema import Case, Patient
 from tests.answers import complete
 from tests.cast import command
@@ -18,6 +18,7 @@ from tests.conftest import Clock
 from tests.convergence.phone import Offline, Phone
 from tests.convergence.server import Fault, Line, Server
 
+publishing = import_module("services.feed.publish")  # its package has a function of that name
 PHONES = ("kari", "kari", "liv", "nils", "berit")
 """Two devices of one nurse, one of the other team, one of both, and the lead's."""
 ONE = ("worries", "matters_most", "next_step")
@@ -45,6 +46,15 @@ class World:
         for worker in PHONES:
             line = Line(self.server.sync)
             self.phones.append(self.kind(worker, self.server.register(worker), line))
+
+    def begin(self, cases: tuple[int, ...] = (0, 0, 1)) -> list[str]:
+        """Admit patients, each to a team, and let every phone know them; return the cases."""
+        teams = ("North", "South")
+        admitted = [self.cast.admits(team=teams[team], family=self.fresh()) for team in cases]
+        for phone in self.phones:
+            while self.syncs(phone):
+                pass
+        return admitted
 
     def fresh(self) -> list[str]:
         """Return a value that nobody has written before: it names its writer."""
@@ -222,7 +232,8 @@ class World:
 
 
 def _reserve(work: Work) -> int:
-    return publishing._take_numbers(work, RESERVED)
+    last: int = publishing._take_numbers(work, RESERVED)
+    return last
 
 
 @contextmanager
