@@ -26,7 +26,8 @@ class Alert(OfCase, Base):
     FEED = {
         "team_id": "team",
         "period_id": "period",
-        "state": "state",
+        # On a device, a row's `state` is where the record is.
+        "state": "status",
         "opened_at": "opened_at",
         "accepted_by": "accepted_by",
         "accepted_at": "accepted_at",

@@ -77,7 +77,7 @@ function page(root, work) {
 
   function answers() {
     const { answer, earlier } = calls(work, seenOpen)
-    for (const { alert } of answer) if (alert.state === 'open') seenOpen.add(alert.id)
+    for (const { alert } of answer) if (alert.status === 'open') seenOpen.add(alert.id)
     part('answer-count').textContent = answer.length ? String(answer.length) : ''
     part('answer-none').hidden = answer.length > 0
     list(part('answer'), answer, { template: 'oncall-alert', key: ({ alert }) => alert.id, fill: card })
@@ -110,10 +110,10 @@ function page(root, work) {
       ready: view.case.ready_since ? format(gettext('Ready %(when)s'), { when: dayTime(view.case.ready_since) }) : null,
       tone: mine ? 'success' : 'warning',
       pill: mine ? gettext('Yours') : gettext('Not taken'),
-      escalates: alert.state === 'open' && alert.escalates_at && !said
+      escalates: alert.status === 'open' && alert.escalates_at && !said
         ? format(gettext('The next person is paged %(time)s'), { time: time(alert.escalates_at) })
         : null,
-      open: alert.state === 'open' && !said,
+      open: alert.status === 'open' && !said,
       can_decline: !declined,
       waiting: said,
       mine,

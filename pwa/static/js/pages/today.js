@@ -72,7 +72,7 @@ function mount(root, _params, work) {
           since: since_ ? format(gettext('%(time)s ago'), { time: since(since_) }) : '', name: patientTitle(view),
           where: [[view.case.hospital, wardName(view.case.ward)].filter(Boolean).join(', '),
             since_ ? format(gettext('ready %(time)s'), { time: time(since_) }) : ''].filter(Boolean).join(' · '),
-          alert: view.alerts.some((/** @type {any} */ alert) => alert.state === 'open'), href: `#/case/${view.id}`,
+          alert: view.alerts.some((/** @type {any} */ alert) => alert.status === 'open'), href: `#/case/${view.id}`,
           open: format(gettext('Open %(name)s'), { name: patientName(view) }),
         })
         const take = /** @type {HTMLElement} */ (el.querySelector('[data-act="take"]'))

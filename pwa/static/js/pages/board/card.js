@@ -102,7 +102,7 @@ function flags(view, late) {
  */
 function seen(view, work) {
   if (shownPhase(view) !== 'ready') return null
-  const alert = /** @type {any[]} */ (view.alerts).findLast((one) => one.state !== 'closed')
+  const alert = /** @type {any[]} */ (view.alerts).findLast((one) => one.status !== 'closed')
   if (!alert) return null
   if (!alert.accepted_by) return gettext('alert not taken yet')
   const at = daysBetween(alert.accepted_at, today()) === 0 ? time(alert.accepted_at) : dayTime(alert.accepted_at)

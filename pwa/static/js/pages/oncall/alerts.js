@@ -11,13 +11,13 @@
 export function calls(work, first = new Set()) {
   /** @type {Call[]} */
   const all = work.cases().flatMap((view) => view.alerts.map((/** @type {any} */ alert) => ({ alert, view })))
-  const mine = (/** @type {any} */ alert) => alert.state === 'accepted' && alert.accepted_by === work.me.id
-  const rank = (/** @type {Call} */ call) => (call.alert.state === 'open' || first.has(call.alert.id) ? 0 : 1)
+  const mine = (/** @type {any} */ alert) => alert.status === 'accepted' && alert.accepted_by === work.me.id
+  const rank = (/** @type {Call} */ call) => (call.alert.status === 'open' || first.has(call.alert.id) ? 0 : 1)
   return {
     answer: all
-      .filter(({ alert }) => alert.state === 'open' || mine(alert))
+      .filter(({ alert }) => alert.status === 'open' || mine(alert))
       .sort((a, b) => rank(a) - rank(b) || order(a, b)),
-    earlier: all.filter(({ alert }) => alert.state !== 'open' && !mine(alert)).sort((a, b) => order(b, a)),
+    earlier: all.filter(({ alert }) => alert.status !== 'open' && !mine(alert)).sort((a, b) => order(b, a)),
   }
 }
 

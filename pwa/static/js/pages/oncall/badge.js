@@ -10,7 +10,7 @@ let known = null
 
 /** @param {any} work */
 export function showAlertCount(work) {
-  const open = work.isOpen ? calls(work).answer.filter(({ alert }) => alert.state === 'open') : []
+  const open = work.isOpen ? calls(work).answer.filter(({ alert }) => alert.status === 'open') : []
   for (const place of document.querySelectorAll('#nav [data-part=alerts]')) {
     const count = /** @type {HTMLElement} */ (place)
     count.hidden = open.length === 0
