@@ -20,11 +20,13 @@ export function setZone(name) {
 }
 
 /**
- * The shell's language as Intl wants it; English as Europe writes it, day before month.
- * @returns {string}
+ * The shell's language as Intl wants it: English as Europe writes it, day before month; Bokmål where a browser has no
+ * Nynorsk, which else would speak the phone's own language.
+ * @returns {string[]}
  */
 export function locale() {
-  return lang() === 'en' ? 'en-GB' : lang()
+  if (lang() === 'en') return ['en-GB']
+  return lang() === 'nn' ? ['nn', 'nb'] : [lang()]
 }
 
 /**
