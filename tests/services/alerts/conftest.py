@@ -11,9 +11,9 @@ from tests.services.alerts.world import World
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    """A fresh municipality in memory; nobody is on call."""
-    fresh = World()
+def world(database_url: str) -> Iterator[World]:
+    """A fresh municipality on each database; nobody is on call."""
+    fresh = World(database_url)
     yield fresh
     fresh.db.close()
 

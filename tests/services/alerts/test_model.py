@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from datetime import datetime
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from services.alerts.payload import topic_of
 from services.alerts.policy import LAST
 from services.alerts.sender import Result
 from services.schema import Alert, Delivery, EngineLease, Page, PushEndpoint, ReadyPeriod, Shift
+from tests.databases import PostgresMaker
 from tests.services.alerts.world import Crash, World
 
 PEOPLE = st.sampled_from(["nils", "kari", "berit"])
@@ -33,7 +42,8 @@ class Paging(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
+        self.opened = ExitStack()
+        self.world = World(self.opened.enter_context(self.database()))
         self.engines = [self.world.engine, self.world.new_engine()]
         self.periods: list[str] = []
         self.answered: set[str] = set()
@@ -43,8 +53,12 @@ class Paging(RuleBasedStateMachine):
         self.rang_when_answered: dict[str, int] = {}
         self.rung: list[str] = []
 
+    def database(self) -> AbstractContextManager[str]:
+        return nullcontext("sqlite://")
+
     def teardown(self) -> None:
         self.world.db.close()
+        self.opened.close()
 
     @initialize(on_call=st.booleans())
     def begin(self, *, on_call: bool) -> None:
@@ -224,10 +238,23 @@ class Paging(RuleBasedStateMachine):
         return [*alerts, *queue, *((row.epoch, row.until) for row in self.world.all(EngineLease))]
 
 
-TestPaging = Paging.TestCase
-TestPaging.settings = settings(
-    max_examples=20,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+def nights(max_examples: int) -> settings:
+    return settings(
+        max_examples=max_examples,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
+
+def test_nobody_is_forgotten() -> None:
+    run_state_machine_as_test(Paging, settings=nights(20))
+
+
+@pytest.mark.postgres
+def test_nobody_is_forgotten_on_postgresql(postgres_maker: PostgresMaker) -> None:
+    class PagingOnPostgres(Paging):
+        def database(self) -> AbstractContextManager[str]:
+            return postgres_maker.fresh()
+
+    run_state_machine_as_test(PagingOnPostgres, settings=nights(4))

@@ -1,4 +1,4 @@
-"""The engine's own thread, in real time, on a real file, with real encryption."""
+"""The engine's own thread, in real time, on a real database, with real encryption."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.alerts.hosts import Hosts
 from services.alerts.pool import PER_ORIGIN, THREADS, Threads
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
-from services.alerts.wake import SQLiteWake, waker
+from services.alerts.wake import waker
 from services.commands import Work
 from services.schema import Delivery, Device, EngineLease
 from tests.services.alerts.push_service import PushService
@@ -25,9 +25,9 @@ from tests.services.alerts.world import CANARY, World
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[World]:
-    """A municipality in a file, with the database's own clock."""
-    world = World(f"sqlite:///{tmp_path}/hemklar.db")
+def live(database_url: str) -> Iterator[World]:
+    """A municipality with the database's own clock."""
+    world = World(database_url)
     world.db._clock = None
     yield world
     world.db.close()
@@ -153,9 +153,9 @@ def test_a_service_that_hangs_holds_only_some_of_the_threads() -> None:
 
 
 def test_a_commit_by_another_connection_wakes_the_engine(live: World) -> None:
-    wake = SQLiteWake(live.db.url.database or "")
+    wake = waker(live.db.url)
     stop = threading.Event()
-    wake.wait(0.1, stop)
+    wake.wait(0.3, stop)
     timer = threading.Timer(0.2, live.on_call, ("nils",))
     began = time.monotonic()
     timer.start()

@@ -47,11 +47,12 @@ class Crash(BaseException):
 class VirtualDatabase(Database):
     """The real database with a clock that only the test moves, and places to be killed at."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str = "sqlite://") -> None:
         self.time = START
         self.crash_in: int | None = None
         super().__init__(url, lambda: self.time)
-        Base.metadata.create_all(self.engine)
+        if self.url.database is None:
+            Base.metadata.create_all(self.engine)
 
     def write(
         self, municipality_id: str, do: Callable[[Work], T], now: datetime | None = None
