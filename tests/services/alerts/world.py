@@ -209,6 +209,17 @@ class World:
 
         self.write(offer)
 
+    def subscribe_again(self, username: str) -> None:
+        """Offer the worker's present device again."""
+
+        def offer(work: Work) -> None:
+            found = select(Device).where(Device.worker_id == self.people[username])
+            device = work.session.scalars(found).one()
+            offered = Subscription(self.endpoint(username), "p256dh", "auth", KEY)
+            endpoints.offer(work, self.people[username], device.id, offered, KEY)
+
+        self.write(offer)
+
     def on_call(self, username: str, *, hours: float = 12, begin: float = -1) -> str:
         """Put the worker on call from `begin` hours from now; return the shift's id."""
         shift_id = new_id()
