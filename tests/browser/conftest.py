@@ -1,0 +1,120 @@
+"""Real browsers on the real server: phones, a desktop, and a push service on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from pwa.db import Database
+from tests.browser.person import DESK, PHONE, Person
+from tests.browser.server import Server
+from tests.cast import Cast, gather
+from tests.databases import SQLiteMaker
+from tests.services.alerts.push_service import PushService
+
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs Chromium."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    return {**browser_type_launch_args, "args": QUIET, "executable_path": chromium}
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    service = PushService()
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def fjordby(sqlite_maker: SQLiteMaker, tmp_path: Path) -> Iterator[Cast]:
+    """The cast in a database file of its own, with the real clock."""
+    with sqlite_maker.fresh(tmp_path) as url:
+        database = Database(url)
+        yield gather(database)
+        database.close()
+
+
+@pytest.fixture
+def server(fjordby: Cast, tmp_path: Path) -> Iterator[Server]:
+    """The server of the cast's database; it pages every 3 seconds and the lead after 6."""
+    started = Server(
+        str(fjordby.database.url),
+        tmp_path,
+        HEMKLAR_ALERT_REPEAT_SECONDS="3",
+        HEMKLAR_ALERT_ESCALATE_SECONDS="6",
+    ).start()
+    yield started
+    started.kill()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the demo, seeded once."""
+    folder = tmp_path_factory.mktemp("demo")
+    environment = {
+        **os.environ,
+        "HEMKLAR_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+        "HEMKLAR_SECRETS_DIR": str(folder / "secrets"),
+    }
+    for step in ("migrate", "demo"):
+        done = [sys.executable, "-m", "pwa.cli", step]
+        subprocess.run(done, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    return folder / "demo.db"
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path) -> Iterator[Server]:
+    """The server of the demo, which each test has for itself."""
+    shutil.copy(demo_file, tmp_path / "demo.db")
+    started = Server(f"sqlite:///{tmp_path / 'demo.db'}", tmp_path).start()
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def a_person(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Somebody with a browser of their own: `a_person(server, "kari", PHONE)`.
+
+    Afterwards nobody's browser may have seen a violation of the Content-Security-Policy or an
+    uncaught error.
+    """
+    everybody: list[Person] = []
+
+    def make(server: Server, name: str, device: dict[str, Any] = PHONE, **more: Any) -> Person:
+        person = Person(browser, server, name, {**device, **more})
+        everybody.append(person)
+        return person
+
+    yield make
+    for person in everybody:
+        faults = person.faults()
+        person.context.close()
+        assert faults == [], person.name
+
+
+__all__ = ["DESK", "PHONE"]

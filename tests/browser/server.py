@@ -1,0 +1,64 @@
+"""The real server as a process, which a test can kill and start again on the same port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+STARTING = 30
+
+
+class Server:
+    """`hemklar serve` with a database and secrets of its own."""
+
+    def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.log = folder / "server.log"
+        self.environment = {
+            **os.environ,
+            "PORT": str(self.port),
+            "HEMKLAR_DATABASE_URL": database_url,
+            "HEMKLAR_SECRETS_DIR": str(folder / "secrets"),
+            "HEMKLAR_PUSH_HOSTS": "http://127.0.0.1",
+            **settings,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Server:
+        """Start, and wait until it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pwa.cli", "serve"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until = time.monotonic() + STARTING
+        while time.monotonic() < until:
+            try:
+                urllib.request.urlopen(f"{self.url}/health/live")
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.05)
+            else:
+                return self
+        raise TimeoutError(self.log.read_text())
+
+    def kill(self) -> None:
+        """Kill it with -9, its workers too, in the middle of whatever they do."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    stop = kill

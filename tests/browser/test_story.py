@@ -1,0 +1,131 @@
+"""One patient's whole story, on two phones and a desktop, with the network cut and the server killed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from services.schema import FeedEntry
+from tests.browser.person import DESK, Person
+from tests.browser.phone_push import PhonePush
+from tests.browser.server import Server
+from tests.browser.verbs import (
+    adds_a_patient,
+    adds_a_shift,
+    answers_every_section,
+    assigns_by_keyboard,
+    finishes_every_preparation,
+    reports,
+    signs_the_assessment,
+    starts_the_assessment,
+)
+from tests.cast import Cast
+from tests.services.alerts.push_service import PushService
+
+PATIENT = "Ragnhild Sjövik"
+
+
+def test_one_patient_comes_home(
+    server: Server,
+    fjordby: Cast,
+    push_service: PushService,
+    a_person: Callable[..., Person],
+) -> None:
+    berit = a_person(server, "berit", DESK)
+    berit.signs_in()
+    adds_a_shift(berit, "Nils Hedåker", datetime.now() - timedelta(hours=1), hours=12)  # noqa: DTZ005
+
+    nils = a_person(server, "nils")
+    push = PhonePush(nils, push_service)
+    nils.signs_in()
+    push.attach()
+    nils.goes_to("#/me")
+    nils.sees("Alerts reach this phone")
+
+    adds_a_patient(berit, PATIENT, "ready")
+    berit.is_up_to_date()
+
+    paged = push.receives()
+    assert PATIENT.split()[1] not in orjson.dumps(paged).decode()
+    assert [one["title"] for one in push.shows()] == ["Hemklar"]
+    server.kill()
+    server.start()
+    push.receives()
+    assert len(push.shows()) == 1, "the older notification of the same alert is closed"
+
+    nils.work("work.lock()")
+    opened = push.tapped()
+    assert len(opened) == 1
+    nils.page.goto(opened[0])
+    nils.sees("A patient is ready. Someone must answer the hospital.")
+    assert PATIENT not in nils.page.content()
+    nils.taps(re.compile("^I take it"))
+    nils.sees("You take it")
+    nils.page.locator("[data-part=onward]").click()
+    nils.unlocks()
+    nils.is_up_to_date()
+    nils.opens_case(PATIENT)
+    berit.goes_to("#/oncall")
+    berit.sees(re.compile("Taken by Nils"))
+
+    kari = a_person(server, "kari")
+    kari.signs_in()
+    case = kari.opens_case(PATIENT)
+    kari.context.set_offline(True)
+    visit = starts_the_assessment(kari)
+    answers_every_section(kari)
+    kari.work("work.lock()")
+    kari.page.reload()
+    kari.unlocks()
+    kari.sees("Offline. Everything is saved on this phone.")
+    kari.goes_to(f"#/case/{case}/visit/{visit}/needs")
+    signs_the_assessment(kari)
+    server.kill()
+    kari.context.set_offline(False)
+    kari.page.wait_for_timeout(500)
+    assert kari.work("work.status().saved") > 0, "nothing is lost while the server is dead"
+    server.start()
+    kari.is_up_to_date()
+
+    berit.goes_to(f"#/board/{case}")
+    berit.sees(re.compile("Preparations|ready"))
+    assigns_by_keyboard(berit, PATIENT, "Amir Haddani")
+    berit.is_up_to_date()
+    kari.is_up_to_date()
+    finishes_every_preparation(kari, case)
+    nils.is_up_to_date()
+    reports(kari, case, "Discharged")
+    kari.goes_to(f"#/case/{case}")
+    kari.taps("Confirm home")
+    kari.page.locator("input[name=met_by]").fill("Kari Lindvåg")
+    kari.page.get_by_role("button", name="Confirm home").last.click()
+    kari.is_up_to_date()
+    berit.goes_to(f"#/case/{case}")
+    berit.sees(re.compile("Home, day 1"))
+
+    for person in (kari, nils, berit):
+        person.is_up_to_date()
+        person.page.wait_for_timeout(2000)
+    stored = in_the_feed(fjordby)
+    for person in (kari, nils, berit):
+        assert person.holds() == stored, person.name
+
+
+def in_the_feed(cast: Cast) -> dict[str, Any]:
+    """Return the case's rows as the database has them for the team North."""
+
+    def look(session: Any) -> list[dict[str, Any]]:
+        found = select(FeedEntry.body).where(
+            FeedEntry.team_id == cast.teams["North"],
+            FeedEntry.gone.is_(None),
+            FeedEntry.case_id.is_not(None),
+        )
+        return [orjson.loads(body) for body in session.scalars(found)]
+
+    rows = cast.database.read(cast.municipality, look)
+    return {f"{row['kind']}:{row['id']}": row for row in rows}

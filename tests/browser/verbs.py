@@ -1,0 +1,128 @@
+"""What people do, so that a story reads as one."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.person import Person
+
+LOCAL = "%Y-%m-%dT%H:%M"
+LONGEST = 40
+REQUIRED = "section:not([hidden]) [data-required]:not([hidden])"
+NAMES = "(all) => all.map((one) => one.dataset.field)"
+
+
+def adds_a_patient(person: Person, name: str, event: str, planned_on: str | None = None) -> None:
+    """Take a patient in by the form New."""
+    given, family = name.split(" ", 1)
+    person.goes_to("#/new")
+    page = person.page
+    page.locator("#new-given").fill(given)
+    page.locator("#new-family").fill(family)
+    page.locator("#new-hospital").fill("Viksunds sjukhus")
+    page.locator("#new-ward").fill("7A")
+    page.locator(f"input[name=event][value={event}]").check(force=True)
+    soon = (datetime.now() + timedelta(days=2)).date().isoformat()  # noqa: DTZ005
+    page.locator("#new-planned").fill(planned_on or soon)
+    person.taps("Add the patient")
+    page.wait_for_url(re.compile(r"#/(case|board)/[0-9a-f-]{36}"))
+
+
+def adds_a_shift(person: Person, name: str, starts: datetime, hours: int) -> None:
+    """Put somebody on call."""
+    person.goes_to("#/shifts")
+    person.taps("Add shift")
+    page = person.page
+    who = page.locator("#shift-worker option").filter(has_text=name)
+    page.locator("#shift-worker").select_option(who.get_attribute("value"))
+    page.locator("#shift-from").fill(starts.strftime(LOCAL))
+    page.locator("#shift-to").fill((starts + timedelta(hours=hours)).strftime(LOCAL))
+    page.locator("form[data-part=form] button[type=submit]").click()
+    person.is_up_to_date()
+
+
+def starts_the_assessment(person: Person) -> str:
+    """Begin an assessment visit from the open case; return its id."""
+    person.page.locator("[data-act=visit]").last.click()
+    person.taps("Start now")
+    person.page.wait_for_url(re.compile(r"/visit/[0-9a-f-]{36}$"))
+    return person.page.url.rsplit("/", 1)[1]
+
+
+def answers_every_section(person: Person) -> None:
+    """Go through the form, giving every required question an answer."""
+    page = person.page
+    for _ in range(LONGEST):
+        for _ in range(2):
+            # An answer may bring further questions.
+            for name in page.locator(REQUIRED).evaluate_all(NAMES):
+                _answer(page.locator(f"[data-field={name}]"))
+        page.locator("[data-act=next]").click()
+        page.wait_for_timeout(200)
+        if page.url.endswith("/needs"):
+            return
+    raise AssertionError("the form has no end")
+
+
+def _answer(question: Locator) -> None:
+    if not question.is_visible():
+        return
+    kind = question.get_attribute("data-kind")
+    if kind in ("choice", "yes_no", "scale", "choices"):
+        if question.locator("input:checked").count() == 0:
+            question.locator("label").filter(has=question.page.locator("input")).first.click()
+    elif kind == "moment":
+        if not question.locator("input").input_value():
+            question.locator("[data-act=now]").click()
+    elif kind == "number":
+        question.locator("input").fill("1")
+    elif kind == "day":
+        box = question.locator("input")
+        if not box.input_value():
+            box.fill((datetime.now() + timedelta(days=2)).date().isoformat())  # noqa: DTZ005
+    else:
+        question.locator("input, textarea").first.fill("Mata fåglarna från mitt eget fönster, æøå")
+
+
+def signs_the_assessment(person: Person) -> None:
+    """Sign on the review screen."""
+    person.page.locator("[data-act=sign]").click()
+    person.page.wait_for_url(re.compile(r"#/case/[0-9a-f-]{36}(/tasks)?$"))
+
+
+def assigns_by_keyboard(person: Person, patient: str, name: str) -> None:
+    """Give the first unowned preparation of a patient to somebody, without the mouse."""
+    person.goes_to("#/board")
+    card = person.page.get_by_role("link", name=re.compile(patient)).first
+    card.focus()
+    person.page.keyboard.press("a")
+    menu = person.page.locator("[data-part=assign]")
+    expect(menu).to_be_visible()
+    menu.get_by_role("button", name=re.compile(name)).focus()
+    person.page.keyboard.press("Enter")
+
+
+def finishes_every_preparation(person: Person, case: str) -> None:
+    """Tick everything off."""
+    person.goes_to(f"#/case/{case}/tasks")
+    page = person.page
+    open_boxes = page.locator("[data-part=groups] input.hk-check:not(:checked)")
+    for _ in range(LONGEST):
+        if open_boxes.count() == 0:
+            break
+        open_boxes.first.click()
+        page.wait_for_timeout(150)
+    person.is_up_to_date()
+
+
+def reports(person: Person, case: str, event: str) -> None:
+    """Report what the hospital says, from the case's menu."""
+    person.goes_to(f"#/case/{case}")
+    person.page.locator("[data-act=more]").last.click()
+    person.taps("Report from the hospital")
+    person.page.get_by_role("dialog").get_by_text(event, exact=True).click()
+    person.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    person.is_up_to_date()
