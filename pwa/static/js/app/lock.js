@@ -1,6 +1,6 @@
 /** The vault closes by itself: after three minutes without a touch, a minute out of sight, or when the clock goes back. */
 
-import { isOpen, leave, lock } from './session.js'
+import { leave, lock, openVault } from './session.js'
 
 const IDLE = 3 * 60_000
 const HIDDEN = 60_000
@@ -33,7 +33,7 @@ function look() {
   const now = Date.now()
   const wentBack = now < looked - LOOK
   looked = now
-  if (!isOpen()) return
+  if (!openVault()) return
   const outOfSight = hiddenAt > 0 && now - hiddenAt >= HIDDEN
   if (wentBack || outOfSight || now - touched >= IDLE) lock()
 }

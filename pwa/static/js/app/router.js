@@ -4,6 +4,7 @@ import { logLeft, logOpened } from '../elements/opened.js'
 import { clone } from '../lib/dom.js'
 import { gettext } from '../lib/i18n.js'
 import { work } from '../sync/work.js'
+import { editing } from './editing.js'
 import { routeOf } from './pages.js'
 
 const WIDE = '(min-width: 900px)'
@@ -71,6 +72,7 @@ function mount({ page, locked }, params, key) {
     root.replaceChildren(notice())
     throw error
   }
+  editing(page.name)
   if (!locked) wanted = ''
   const heading = /** @type {HTMLElement | null} */ (root.querySelector('h1'))
   const words = (heading?.dataset.title ?? heading?.textContent ?? '').trim()     // a patient's name must not reach the browser's history
@@ -95,6 +97,7 @@ function leave() {
   const leaving = shown
   shown = null
   leaving?.mounted.leave()
+  editing('')
   place().replaceChildren()
   for (const dialog of document.querySelectorAll('dialog[open]')) /** @type {HTMLDialogElement} */ (dialog).close()
 }

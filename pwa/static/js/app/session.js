@@ -27,15 +27,8 @@ let current = null
 /** @param {VaultEntry} entry */
 const whoOf = ({ municipality, worker, device }) => ({ municipality, worker, device })
 
-/** @returns {boolean} */
-export function isOpen() {
-  return current !== null
-}
-
-/** @returns {string | undefined} */
-export function openVault() {
-  return current?.entry.id
-}
+/** @returns {string | undefined} id of the open vault */
+export const openVault = () => current?.entry.id
 
 /**
  * @param {string} username
@@ -183,12 +176,13 @@ async function open(entry, key) {
   desk.pulse.start()
 }
 
-/** Drops everything that was readable. */
+/** Takes the page off the screen, lets it write what it still held, then drops everything that was readable. */
 async function close() {
   const closing = current
   current = null
-  serve(null)
   tell('vault:closing')
+  await closing?.desk.rest()
+  serve(null)
   forgetKeys()
   await closing?.desk.close()
 }

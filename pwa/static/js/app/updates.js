@@ -2,8 +2,8 @@
 
 import { scriptURL } from '../lib/tt.js'
 import { work } from '../sync/work.js'
+import { whenNobodyWrites } from './editing.js'
 
-const EDITOR = 'hemklar-editor'
 const AGAIN = 60 * 60_000
 const TRY = 15_000
 
@@ -39,9 +39,7 @@ export async function registerWorker() {
  */
 async function whenFree(registration) {
   if (!registration.waiting || !registration.active) return
-  await navigator.locks.request(EDITOR, { ifAvailable: true }, async (lock) => {
-    if (lock) activate(registration)
-  })
+  await whenNobodyWrites(() => activate(registration))
 }
 
 /** @param {ServiceWorkerRegistration} registration */

@@ -60,6 +60,8 @@ export async function openDesk(entry, key, account) {
     if (outdated && outdated > APP) tell('app:outdated', outdated)
   }
 
+  /** @type {Set<Promise<boolean>>} commands on their way to the disk */
+  const adding = new Set()
   let version = 0
   function changed() {
     version += 1
@@ -101,7 +103,9 @@ export async function openDesk(entry, key, account) {
      */
     async add(content) {
       const id = uuid7()
-      await pending.add({ id, ...content, made_at: instant() })
+      const written = pending.add({ id, ...content, made_at: instant() })
+      adding.add(written)
+      await written.finally(() => adding.delete(written))
       changed()
       tell('sync:state')
       channel.postMessage('outbox')
@@ -123,7 +127,14 @@ export async function openDesk(entry, key, account) {
     /** Other tabs of the same vault lock too. */
     tellLock: () => channel.postMessage('lock'),
 
-    /** Saves what is being typed, then drops key, plaintext and connections. */
+    /** Waits until what the leaving page still wrote is on disk. */
+    async rest() {
+      await new Promise((resolve) => setTimeout(resolve))
+      await Promise.allSettled(adding)
+      await typing.flush()
+    },
+
+    /** Drops key, plaintext and connections. */
     async close() {
       await typing.flush()
       await beat.stop()
