@@ -121,7 +121,7 @@ class Person:
         raise AssertionError(f"{self.name} is not up to date: {self.work('work.status()')}")
 
     def holds(self) -> dict[str, Any]:
-        """Return every row of a case that this device shows, by kind and id, as the server sent it."""
+        """Return every case row that this device shows, by kind and id, as it was sent."""
         rows: list[dict[str, Any]] = self.work(ROWS)
         return {f"{row['kind']}:{row['id']}": row for row in rows}
 

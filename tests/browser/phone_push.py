@@ -1,4 +1,4 @@
-"""The browser's half of Web Push: subscriptions from the loopback service, delivery by its protocol."""
+"""The browser's half of Web Push: subscribing on loopback, delivery by its own protocol."""
 
 from __future__ import annotations
 

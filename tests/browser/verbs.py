@@ -11,6 +11,8 @@ from tests.browser.person import Person
 
 LOCAL = "%Y-%m-%dT%H:%M"
 LONGEST = 40
+IN_TWO_DAYS = (datetime.now() + timedelta(days=2)).date().isoformat()  # noqa: DTZ005
+WORDS = {"number": "1", "day": IN_TWO_DAYS}
 REQUIRED = "section:not([hidden]) [data-required]:not([hidden])"
 NAMES = "(all) => all.map((one) => one.dataset.field)"
 
@@ -25,8 +27,7 @@ def adds_a_patient(person: Person, name: str, event: str, planned_on: str | None
     page.locator("#new-hospital").fill("Viksunds sjukhus")
     page.locator("#new-ward").fill("7A")
     page.locator(f"input[name=event][value={event}]").check(force=True)
-    soon = (datetime.now() + timedelta(days=2)).date().isoformat()  # noqa: DTZ005
-    page.locator("#new-planned").fill(planned_on or soon)
+    page.locator("#new-planned").fill(planned_on or IN_TWO_DAYS)
     person.taps("Add the patient")
     page.wait_for_url(re.compile(r"#/(case|board)/[0-9a-f-]{36}"))
 
@@ -70,21 +71,16 @@ def answers_every_section(person: Person) -> None:
 def _answer(question: Locator) -> None:
     if not question.is_visible():
         return
-    kind = question.get_attribute("data-kind")
+    kind = question.get_attribute("data-kind") or ""
+    box = question.locator("input, textarea").first
     if kind in ("choice", "yes_no", "scale", "choices"):
         if question.locator("input:checked").count() == 0:
             question.locator("label").filter(has=question.page.locator("input")).first.click()
-    elif kind == "moment":
-        if not question.locator("input").input_value():
+    elif not box.input_value():
+        if kind == "moment":
             question.locator("[data-act=now]").click()
-    elif kind == "number":
-        question.locator("input").fill("1")
-    elif kind == "day":
-        box = question.locator("input")
-        if not box.input_value():
-            box.fill((datetime.now() + timedelta(days=2)).date().isoformat())  # noqa: DTZ005
-    else:
-        question.locator("input, textarea").first.fill("Mata fåglarna från mitt eget fönster, æøå")
+        else:
+            box.fill(WORDS.get(kind, "Mata fåglarna från mitt eget fönster, æøå"))
 
 
 def signs_the_assessment(person: Person) -> None:
@@ -125,4 +121,13 @@ def reports(person: Person, case: str, event: str) -> None:
     person.taps("Report from the hospital")
     person.page.get_by_role("dialog").get_by_text(event, exact=True).click()
     person.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    person.is_up_to_date()
+
+
+def confirms_home(person: Person, case: str) -> None:
+    """Say that the patient is at home and was met."""
+    person.goes_to(f"#/case/{case}")
+    person.taps("Confirm home")
+    person.page.locator("input[name=met_by]").fill("Kari Lindvåg")
+    person.page.get_by_role("dialog").get_by_role("button", name="Confirm home").click()
     person.is_up_to_date()
