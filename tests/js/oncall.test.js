@@ -44,8 +44,8 @@ test('a gap runs to where somebody is on call again, also past the time looked a
 })
 
 test('open alerts come first and an answered one keeps its place while it is looked at', () => {
-  const alert = (/** @type {string} */ id, /** @type {string} */ state, /** @type {string} */ clock, by = '') => ({
-    id, alerts: [{ id, state, opened_at: `2026-11-24T${clock}:00Z`, accepted_by: by || null }],
+  const alert = (/** @type {string} */ id, /** @type {string} */ status, /** @type {string} */ clock, by = '') => ({
+    id, alerts: [{ id, status, opened_at: `2026-11-24T${clock}:00Z`, accepted_by: by || null }],
   })
   const work = {
     me: { id: 'nils' },
