@@ -7,7 +7,10 @@ English is the language of the sources, so its catalogue fills itself.
 
 import re
 import sys
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -16,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "pwa" / "translations"
 LANGUAGES = ("sv", "nb", "nn", "en")
-KEYWORDS: dict[str, object] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "N_": None,
     "gettext": None,
@@ -31,6 +34,8 @@ METHODS = [
     ("pwa/static/js/**.js", "javascript"),
 ]
 SKIPPED = ("pwa/static/build/**",)
+EPOCH = datetime(2026, 11, 21, tzinfo=UTC)
+"""The files' dates stand still, so that they change only when a text does."""
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -83,21 +88,19 @@ def update() -> None:
         catalogue = read(lang)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False
+        catalogue.header_comment = f"# Hemklar's words: {lang}."
+        catalogue.creation_date = catalogue.revision_date = EPOCH
+        catalogue.last_translator, catalogue.language_team = "Hemklar", lang
+        catalogue.version, catalogue.msgid_bugs_address = "1", "hemklar"
         if lang == "en":
             for message in catalogue:
                 message.string = message.string if message.id == "" else message.id
         path = FOLDER / lang / "LC_MESSAGES" / "messages.po"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(
-                file,
-                catalogue,
-                width=100,
-                no_location=False,
-                sort_by_file=True,
-                omit_header=False,
-                include_lineno=False,
-            )
+        text = BytesIO()
+        write_po(text, catalogue, width=100, sort_by_file=True, include_lineno=False)
+        path.write_bytes(text.getvalue())
 
 
 def check() -> list[str]:
@@ -128,7 +131,8 @@ def faults(said: Message, translated: Message | None) -> list[str]:
     name = key(said)[0]
     if translated is None:
         return [f"{name!r} is missing; run tools/words.py update"]
-    forms = [translated.string] if isinstance(translated.string, str) else list(translated.string)
+    texts = translated.string or ""
+    forms = [texts] if isinstance(texts, str) else list(texts)
     if translated.fuzzy or not forms or not all(forms):
         return [f"{name!r} has no translation"]
     wanted = set(PLACEHOLDER.findall(name if isinstance(said.id, str) else " ".join(said.id)))

@@ -14,7 +14,7 @@ import { who } from './people.js'
 export function alertEntries(work, view) {
   return view.alerts.flatMap((alert) => (alert.ladder ?? []).map((/** @type {any} */ rung, /** @type {number} */ i) => ({
     id: `${alert.id}:${i}`, at: rung.at, kind: 'alerts', icon: ICONS[rung.what] ?? 'Bell', tone: TONES[rung.what] ?? 'neutral', by: null,
-    parts: [{ text: rungWords(rung.what, who(work, rung.who)) }], row: { ...alert, state: 'received' },
+    parts: [{ text: rungWords(rung.what, rung.who === work.me.id ? null : who(work, rung.who)) }], row: { ...alert, state: 'received' },
   })))
 }
 
@@ -26,15 +26,25 @@ const TONES = { accepted: 'success', failed: 'danger', nobody: 'danger' }
 
 /**
  * @param {string} what
- * @param {string} name
+ * @param {string | null} name of somebody else, null for the reader
  */
 function rungWords(what, name) {
-  /** @type {Record<string, () => string>} */
-  const words = {
-    paged: () => gettext('Alert sent to %(name)s'), displayed: () => gettext('Alert shown on the phone of %(name)s'),
-    opened: () => gettext('Alert opened by %(name)s'), accepted: () => gettext('Alert taken by %(name)s'),
-    declined: () => gettext('%(name)s could not, the next was paged'), failed: () => gettext('Alert did not reach %(name)s'),
-    nobody: () => gettext('Nobody was on call'),
-  }
-  return format((words[what] ?? (() => gettext('Alert')))(), { name: name || gettext('Someone') })
+  const words = (name === null ? MINE : THEIRS)[what] ?? (() => gettext('Alert'))
+  return format(words(), { name: name || gettext('Someone') })
+}
+
+/** @type {Record<string, () => string>} */
+const THEIRS = {
+  paged: () => gettext('Alert sent to %(name)s'), displayed: () => gettext('Alert shown on the phone of %(name)s'),
+  opened: () => gettext('Alert opened by %(name)s'), accepted: () => gettext('Alert taken by %(name)s'),
+  declined: () => gettext('%(name)s could not, the next was paged'), failed: () => gettext('Alert did not reach %(name)s'),
+  nobody: () => gettext('Nobody was on call'),
+}
+
+/** @type {Record<string, () => string>} */
+const MINE = {
+  paged: () => gettext('Alert sent to you'), displayed: () => gettext('Alert shown on your phone'),
+  opened: () => gettext('You opened the alert'), accepted: () => gettext('You took the alert'),
+  declined: () => gettext('You could not, the next was paged'), failed: () => gettext('The alert did not reach you'),
+  nobody: () => gettext('Nobody was on call'),
 }

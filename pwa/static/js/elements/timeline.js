@@ -2,6 +2,7 @@
 
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { dayTime, plainDay } from '../lib/when.js'
+import { fieldWords, valueWords } from './conflict-words.js'
 import { who } from './people.js'
 import { stateOf } from './preparedness.js'
 import { answerWords, formOf, questionWords } from './questions.js'
@@ -159,7 +160,7 @@ function noteEntries(view) {
 function conflictEntries(work, view) {
   return view.conflicts.map((row) => {
     const settled = Boolean(row.settled_at) || Boolean(row.answers.answer?.length)
-    const said = (/** @type {string[]} */ values, /** @type {string} */ by) => `${words(work, row, values)} (${who(work, by)})`
+    const said = (/** @type {string[]} */ values, /** @type {string} */ by) => `${valueWords(work, row, values)} (${who(work, by)})`
     const label = format(settled ? gettext('Two answers settled: %(question)s ') : gettext('Two answers, both kept: %(question)s '), { question: fieldWords(row) })
     const chosen = (row.answers.answer ?? []).join('\n')
     const mark = (/** @type {string[]} */ values) => (!settled ? 'b' : values.join('\n') === chosen ? 'ins' : 'del')
@@ -170,34 +171,10 @@ function conflictEntries(work, view) {
       { text: label }, { text: said(row.kept ?? [], row.kept_by), mark: mark(row.kept ?? []) }, { text: ' · ' },
       { text: said(row.offered ?? [], row.offered_by), mark: mark(row.offered ?? []) },
     ]
-    if (other) parts.push({ text: ' · ' }, { text: words(work, row, row.answers.answer), mark: 'ins' })
+    if (other) parts.push({ text: ' · ' }, { text: valueWords(work, row, row.answers.answer), mark: 'ins' })
     if (reason) parts.push({ text: ` “${reason}”` })
     return { id: row.id, at: row.settled_at ?? row.offered_at ?? row.at ?? '', kind: 'conflicts', icon: 'Chat2', tone: 'dusk', by: row.settled_by ?? row.offered_by ?? null, parts, row }
   })
-}
-
-/**
- * What two answers are about, in words.
- * @param {AnyRow} conflict
- */
-export function fieldWords(conflict) {
-  if (conflict.subject_kind === 'visit') return questionWords(conflict.field)
-  /** @type {Record<string, () => string>} */
-  const fields = {
-    owner: () => gettext('Who'), state: () => gettext('State'), phone: () => gettext('Phone'), address: () => gettext('Home address'),
-    name: () => gettext('Name'), planned_at: () => gettext('Planned visit'), met_by: () => gettext('Who met at home?'),
-  }
-  return (fields[conflict.field] ?? (() => questionWords(conflict.field)))()
-}
-
-/**
- * @param {import('../sync/work.js').Work} work
- * @param {AnyRow} conflict
- * @param {string[]} values
- */
-function words(work, conflict, values) {
-  if (conflict.field === 'owner') return who(work, values[0]) || gettext('Nobody')
-  return conflict.subject_kind === 'visit' ? answerWords(conflict.field, values) : values.join(', ') || gettext('No answer')
 }
 
 /**

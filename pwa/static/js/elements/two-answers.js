@@ -3,8 +3,9 @@
 import { clone, fill } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { dayTime } from '../lib/when.js'
+import { fieldWords, valueWords } from './conflict-words.js'
 import { avatar, givenName, who } from './people.js'
-import { answerWords, controlsOf, drawn, fieldOf, questionWords, readField, wrongIn } from './questions.js'
+import { controlsOf, drawn, fieldOf, readField, wrongIn } from './questions.js'
 import { openSheet } from './sheet.js'
 import { toast } from './toast.js'
 import { answersOf, isSigned, visitOf } from './visit-answers.js'
@@ -28,10 +29,8 @@ function sidesOf(conflict, me) {
   return sides.sort((a, b) => Number(b.by === me) - Number(a.by === me))
 }
 
-/** @param {AnyRow} conflict @param {string[]} values */
-function words(conflict, values) {
-  return answerWords(conflict.field, values) || gettext('No answer')
-}
+/** @param {string[] | undefined} values @returns {string[]} as the base of a choice holds an answer: nothing is an empty text */
+const said = (values) => (values?.length ? values : [''])
 
 /**
  * Shows both answers in place of the question's controls; takes them away again once one is chosen.
@@ -53,7 +52,7 @@ export function showTwoAnswers(field, conflict, work, view) {
   const answers = /** @type {Element} */ (block.querySelector('[data-part="answers"]'))
   for (const side of sidesOf(conflict, work.me.id)) {
     const item = /** @type {HTMLElement} */ (clone('two-answer').firstElementChild)
-    fill(item, { words: words(conflict, side.values), who: `${givenName(work, side.by)}, ${dayTime(side.at)}` })
+    fill(item, { words: valueWords(work, conflict, side.values), who: `${givenName(work, side.by)}, ${dayTime(side.at)}` })
     avatar(/** @type {Element} */ (item.querySelector('[data-part="av"]')), work, side.by)
     answers.append(item)
   }
@@ -76,11 +75,11 @@ export function settle(work, caseId, id) {
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
     const other = sides.find((side) => side.by !== work.me.id)
     fill(root, {
-      question: questionWords(conflict.field),
+      question: fieldWords(conflict),
       why: other ? format(gettext('Why? %(name)s sees it (if you like)'), { name: givenName(work, other.by) }) : gettext('Why?'),
     })
     const options = [
-      ...sides.map((side, i) => ({ value: String(i), words: words(conflict, side.values), who: `${who(work, side.by)}, ${dayTime(side.at)}` })),
+      ...sides.map((side, i) => ({ value: String(i), words: valueWords(work, conflict, side.values), who: `${who(work, side.by)}, ${dayTime(side.at)}` })),
       { value: ANEW, words: gettext('Neither, I answer anew'), who: '' },
     ]
     const preselected = sides[0].by === work.me.id && atBedside(view, conflict.subject) ? '0' : null
@@ -102,7 +101,7 @@ export function settle(work, caseId, id) {
       const answer = chosen()
       const use = /** @type {HTMLButtonElement} */ (part('use'))
       use.disabled = answer === null
-      use.textContent = answer === null ? gettext('Choose an answer') : format(gettext('Use “%(answer)s”'), { answer: words(conflict, answer) })
+      use.textContent = answer === null ? gettext('Choose an answer') : format(gettext('Use “%(answer)s”'), { answer: valueWords(work, conflict, answer) })
     }
     form.addEventListener('input', refresh)
     form.addEventListener('submit', async (event) => {
@@ -114,10 +113,10 @@ export function settle(work, caseId, id) {
         subject: conflict.id,
         case: caseId,
         values: { answer, reason: reason ? [reason] : [] },
-        base: { answer: [conflict.kept?.[0] ?? '', conflict.offered?.[0] ?? ''], reason: [] },
+        base: { answer: [...said(conflict.kept), ...said(conflict.offered)], reason: [] },
       })
       await sheet.close()
-      toast(format(gettext('“%(answer)s” stands'), { answer: words(conflict, answer) }))
+      toast(format(gettext('“%(answer)s” stands'), { answer: valueWords(work, conflict, answer) }))
     })
     refresh()
   })
