@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.orm import Session
 
 from pwa import create_app, engine, hooks
 from pwa.db import Database
@@ -95,25 +96,37 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> None:  # noqa: AR
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
-    database = Database(settings.database_url)
-    known = database.municipalities()
     if not settings.is_loopback:
         sys.exit("The demo's password is public: the demo runs only on a loopback address.")
+    database = Database(settings.database_url)
+    known = database.municipalities()
     if not known:
         hooks.register()
         with database.session(writing=True) as session:
             founded = people.found_municipality(session, "Fjordby", settings.country, is_demo=True)
             session.commit()
         demo.seed(lambda do, now=None: database.write(founded.id, do, now), settings.country)
-    elif not database.read(
-        known[0], lambda session: session.get_one(Municipality, known[0])
-    ).is_demo:
+    elif not _is_demo(database, known[0]):
         print("The database is in use; no demo was added.")
         return
     print(f"\n  Hemklar: {settings.public_url}\n  Everybody's password: {demo.PASSWORD}\n")
     for one in demo.CAST:
         print(f"    {one.username:<8} {one.says}")
     print()
+
+
+def _is_demo(database: Database, municipality_id: str) -> bool:
+    """Tell a demo from a database in use; a demo that was interrupted while filling ends the run."""
+
+    def look(session: Session) -> tuple[bool, bool]:
+        municipality = session.get_one(Municipality, municipality_id)
+        return municipality.is_demo, demo.is_whole(session)
+
+    is_demo, is_whole = database.read(municipality_id, look)
+    if is_demo and not is_whole:
+        where = database.url.render_as_string()
+        sys.exit(f"The demo was interrupted while it was filled: delete {where} and start again.")
+    return is_demo
 
 
 def _serve(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001

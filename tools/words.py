@@ -36,6 +36,7 @@ METHODS = [
 SKIPPED = ("pwa/static/build/**",)
 EPOCH = datetime(2026, 11, 21, tzinfo=UTC)
 """The files' dates stand still, so that they change only when a text does."""
+MOST_LINES = 60
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -149,9 +150,9 @@ def main() -> None:
         update()
         return
     wrong = check()
-    print("\n".join(wrong[:60]) or "Every text is said in every language.")
-    if len(wrong) > 60:
-        print(f"… and {len(wrong) - 60} more")
+    print("\n".join(wrong[:MOST_LINES]) or "Every text is said in every language.")
+    if len(wrong) > MOST_LINES:
+        print(f"… and {len(wrong) - MOST_LINES} more")
     sys.exit(bool(wrong))
 
 

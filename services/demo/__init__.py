@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from services.commands import Work
 from services.demo.cast import CAST, PASSWORD, Company, SignIn, engage, put_on_call
 from services.demo.clock import Clock
@@ -10,8 +13,9 @@ from services.demo.stage import OtherOutcomeError, Stage, Write
 from services.demo.story import Story
 from services.demo.words import Words, person
 from services.facts import zone
+from services.schema import Case
 
-__all__ = ["CAST", "PASSWORD", "OtherOutcomeError", "SignIn", "Write", "seed"]
+__all__ = ["CAST", "PASSWORD", "OtherOutcomeError", "SignIn", "Write", "is_whole", "seed"]
 
 ENGAGED = (-60, "08:00")
 
@@ -40,3 +44,8 @@ def seed(write: Write, country: str) -> tuple[SignIn, ...]:
         plot(Story(stage, company, clock, words, person(who[country]), team), clock)
     stage.play(write)
     return CAST
+
+
+def is_whole(session: Session) -> bool:
+    """Tell whether the demo was filled to its end: its last step opens the last patient's case."""
+    return (session.scalar(select(func.count()).select_from(Case)) or 0) >= len(PLOTS)
