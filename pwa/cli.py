@@ -125,7 +125,7 @@ def _is_demo(database: Database, municipality_id: str) -> bool:
     is_demo, is_whole = database.read(municipality_id, look)
     if is_demo and not is_whole:
         where = database.url.render_as_string()
-        sys.exit(f"The demo was interrupted while it was filled: delete {where} and start again.")
+        sys.exit(f"The demo was interrupted while filled: delete {where} and start again.")
     return is_demo
 
 
