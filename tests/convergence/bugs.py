@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import case as switch
 
-from services import devices
+from services import commands, devices
 from services.commands import Actor, Command, Outcome, Refused, Work, door, merging
 from services.devices import Taken
 from services.feed.cursor import Cursor
@@ -99,7 +99,7 @@ def cursor_jumps_to_the_head(patch: pytest.MonkeyPatch) -> Json:
 
 def no_deduplication(patch: pytest.MonkeyPatch) -> Json:
     """A command that comes again takes effect again."""
-    real = devices.run
+    real = commands.run
 
     def run(work: Work, actor: Actor, command: Command) -> Outcome:
         if work.session.get(CommandLog, (work.municipality.id, command.id)):

@@ -10,10 +10,13 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import event
 
+from pwa import create_app
 from pwa.db import Database
-from services import people
+from pwa.settings import Settings
+from services import people, sessions
 from tests.cast import gather
 from tests.conftest import Clock
+from tests.convergence.http import HttpServer
 from tests.convergence.phone import Phone
 from tests.convergence.server import Server
 from tests.convergence.world import World
@@ -33,14 +36,15 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def fast_database(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Database]:
     """A database that does not wait for the disk: nobody pulls the plug on a test."""
     del tmp_path
-    opened = Database(_hasty(database_url), clock)
+    opened = Database(hasty(database_url), clock)
     if opened.is_sqlite:
         event.listen(opened.engine, "connect", _without_waiting)
     yield opened
     opened.close()
 
 
-def _hasty(url: str) -> str:
+def hasty(url: str) -> str:
+    """Return the URL of the same PostgreSQL database, whose commits do not wait for the disk."""
     if url.startswith("sqlite"):
         return url
     return f"{url}{'&' if '?' in url else '?'}options=-csynchronous_commit%3Doff"
@@ -60,5 +64,26 @@ def make_world(fast_database: Database, clock: Clock, small_pages: None) -> Make
         with patch.object(people, "hashed", lambda password: password):
             cast = gather(fast_database)
         return World(Server(fast_database, cast), clock, kind, number_early)
+
+    return make
+
+
+@pytest.fixture
+def make_http_world(
+    fast_database: Database,
+    clock: Clock,
+    small_pages: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> MakeWorld:
+    """Make a world whose phones speak HTTP with the real application."""
+    del small_pages
+    monkeypatch.setattr(people, "hashed", lambda password: password)
+    monkeypatch.setattr(sessions, "verified", lambda password, known: password == known)
+
+    def make() -> World:
+        cast = gather(fast_database)
+        app = create_app(Settings(secrets_dir=tmp_path / "secrets"), fast_database)
+        return World(HttpServer(fast_database, cast, app, monkeypatch), clock)
 
     return make

@@ -139,7 +139,9 @@ def boxes_are_what_the_ticks_add_up_to(
 ) -> None:
     """I5 for sets: everybody's ticks and unticks count, in the order they arrived."""
     ticked: dict[tuple[str, str], set[str]] = defaultdict(set)
-    signed = {row.subject: row for row in log if row.name == "visit.sign" and row.status == "applied"}
+    signed = {
+        row.subject: row for row in log if row.name == "visit.sign" and row.status == "applied"
+    }
     for row in _took_effect(log):
         if row.name == "visit.answer" and not _is_before(signed.get(row.subject), row):
             for name in SETS.keys() & row.values.keys():

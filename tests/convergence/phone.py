@@ -46,11 +46,9 @@ class Phone:
 
     # ------------------------------------------------------------------------------- writing
 
-    def write(
-        self, name: str, subject: str, case: str | None, /, **values: list[str]
-    ) -> Json:
+    def write(self, name: str, subject: str, case: str | None, /, **values: list[str]) -> Json:
         """Number a command and put it into the outbox; its base is what the author sees now."""
-        seen = self.sees(case, name.split(".")[0], subject)
+        seen = self.sees(case, name.partition(".")[0], subject)
         return self.put(name, subject, case, values, {key: seen.get(key, []) for key in values})
 
     def put(self, name: str, subject: str, case: str | None, values: Json, base: Json) -> Json:
@@ -86,7 +84,7 @@ class Phone:
         said: dict[str, list[str]] = {}
         for number, command in self.made.items():
             refused = self.outcomes.get(command["id"], {}).get("why")
-            same = command["name"].split(".")[0] == kind and command["subject"] == row
+            same = command["name"].partition(".")[0] == kind and command["subject"] == row
             if same and number > self.acknowledged and not refused:
                 said |= command["values"]
         return said
@@ -132,18 +130,24 @@ class Phone:
         if team not in self.cursors:
             self.first[team] = set()
         for event in part["events"]:
-            if "join" in event:
-                self.joins(team, event["join"])
-            elif "row" in event:
-                self.keeps(team, event["row"])
-            else:
-                self.goes(team, event["gone"]["case"])
+            self.hears(team, event)
         self.cursors[team] = part["cursor"]
-        if not part["more"]:
-            for case in self.held.get(team, set()) - self.first.pop(team, self.held.get(team, set())):
+        if part["more"]:
+            return
+        if team in self.first:
+            for case in self.held.get(team, set()) - self.first.pop(team):
                 self.goes(team, case)
-            if self.check(team) != part["check"]:
-                raise CheckDiffers(f"{self.check(team)} is held, {part['check']} is said")
+        if self.check(team) != part["check"]:
+            raise CheckDiffers(f"{self.check(team)} is held, {part['check']} is said")
+
+    def hears(self, team: str, event: Json) -> None:
+        """Take one event in: a whole case, a row, or the word that a case is gone."""
+        if "join" in event:
+            self.joins(team, event["join"])
+        elif "row" in event:
+            self.keeps(team, event["row"])
+        else:
+            self.goes(team, event["gone"]["case"])
 
     def joins(self, team: str, whole: Json) -> None:
         """Take a whole case in, in place of what was held of it."""
@@ -194,5 +198,7 @@ class Phone:
     def check(self, team: str) -> str:
         """Return the count and XOR of the marks of what is held through a team."""
         bundles = [self.cases[case] for case in self.held.get(team, set())]
-        marks = [row["mark"] for rows in [*bundles, self.common.get(team, {})] for row in rows.values()]
+        marks = [
+            row["mark"] for rows in [*bundles, self.common.get(team, {})] for row in rows.values()
+        ]
         return f"{len(marks)}:{reduce(xor, (int(mark, 16) for mark in marks), 0):016x}"

@@ -19,7 +19,9 @@ from tests.cast import Cast
 from tests.convergence.phone import Offline
 
 Json = dict[str, Any]
-Fault = Literal["request lost", "crash before commit", "crash after commit", "reply lost", "doubled"]
+Fault = Literal[
+    "request lost", "crash before commit", "crash after commit", "reply lost", "doubled"
+]
 FAULTS: tuple[Fault, ...] = (
     "request lost",
     "crash before commit",

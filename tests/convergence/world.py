@@ -15,6 +15,7 @@ from services.schema import Case, Patient
 from tests.answers import complete
 from tests.cast import command
 from tests.conftest import Clock
+from tests.convergence.http import HttpServer
 from tests.convergence.phone import Offline, Phone
 from tests.convergence.server import Fault, Line, Server
 
@@ -31,7 +32,7 @@ REQUIRED = complete()
 class World:
     """Everything a program of acts works on. `number_early` seeds the bug of that name."""
 
-    server: Server
+    server: Server | HttpServer
     clock: Clock
     kind: type[Phone] = Phone
     number_early: bool = False
