@@ -116,11 +116,11 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG00
 
 
 def _is_demo(database: Database, municipality_id: str) -> bool:
-    """Tell a demo from a database in use; a demo that was interrupted while filling ends the run."""
+    """Tell a demo from a database in use; end the run for a demo that was interrupted."""
 
     def look(session: Session) -> tuple[bool, bool]:
-        municipality = session.get_one(Municipality, municipality_id)
-        return municipality.is_demo, demo.is_whole(session)
+        of = session.get_one(Municipality, municipality_id)
+        return of.is_demo, demo.is_whole(session)
 
     is_demo, is_whole = database.read(municipality_id, look)
     if is_demo and not is_whole:
