@@ -16,7 +16,7 @@ from services import devices, people
 from services.commands import Actor, Unreadable, Work
 from services.devices import HAND_IN_LIFE, Taken
 from services.feed import head, pull
-from services.feed.pull import Reader
+from services.feed.reader import Reader
 from services.schema import Device, EngineLease, Municipality, Worker
 
 bp = Blueprint("sync", __name__)
@@ -46,7 +46,7 @@ def sync() -> Any:
         device = session.get_one(Device, (who.municipality_id, device_id))
         actor = auth.actor(session, now, who)
         reader = Reader(session, municipality, actor, now, received)
-        pulled = pull(reader, asked["cursors"]) if asked["cursors"] is not None else {}
+        pulled = _pull(reader, asked)
         return {
             "epoch": municipality.epoch,
             "now": now,
@@ -59,6 +59,12 @@ def sync() -> Any:
     if received:
         database().write(who.municipality_id, lambda work: _journal(work, who, received))
     return answer
+
+
+def _pull(reader: Reader, asked: dict[str, Any]) -> dict[str, Any]:
+    if asked["cursors"] is None:
+        return {}
+    return pull(reader, asked["cursors"], asked["have"])
 
 
 def _journal(work: Work, who: Current, received: set[str]) -> None:
@@ -136,6 +142,9 @@ def _read() -> dict[str, Any]:
     cursors = raw.get("cursors")
     if cursors is not None and not isinstance(cursors, dict):
         raise Unreadable("cursors: an object of team to cursor is expected")
+    have = raw.get("have", {})
+    if not _is_have(have):
+        raise Unreadable("have: for each team an object of row to number is expected")
     try:
         device = str(UUID(raw.get("device", "")))
     except (ValueError, AttributeError):
@@ -145,9 +154,17 @@ def _read() -> dict[str, Any]:
         "device": device,
         "commands": commands,
         "cursors": cursors,
+        "have": have,
         "app": str(raw.get("app", ""))[:40],
         "outbox": outbox if isinstance(outbox, int) and outbox >= 0 else 0,
     }
+
+
+def _is_have(raw: Any) -> bool:
+    return isinstance(raw, dict) and all(
+        isinstance(rows, dict) and all(type(seq) is int for seq in rows.values())
+        for rows in raw.values()
+    )
 
 
 @bp.get("/sync/head")

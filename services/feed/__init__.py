@@ -2,5 +2,6 @@
 
 from services.feed.publish import body, publish
 from services.feed.pull import head, pull
+from services.feed.reader import Reader
 
-__all__ = ["body", "head", "publish", "pull"]
+__all__ = ["Reader", "body", "head", "publish", "pull"]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import orjson
 
+REPAIR = "repair"
+"""Said in place of a cursor by a device whose rows are not the server's."""
+
 
 @dataclass(frozen=True)
 class Cursor:

@@ -104,7 +104,8 @@ class _Feeds:
             removed = self._delete(team_id, entries)
             self.work.session.execute(insert(FeedEntry), entries)
             added = [int(entry["mark"], 16) for entry in entries if entry["gone"] is None]
-            self._check(team_id, removed, added)
+            last = max(entry["seq"] for entry in entries)
+            self._check(team_id, removed, added, last)
 
     def _add(  # noqa: PLR0913
         self,
@@ -129,6 +130,7 @@ class _Feeds:
                 "mark": mark,
                 "body": body,
                 "gone": gone,
+                "gone_at": self.work.now if gone is not None else None,
             }
         )
 
@@ -177,12 +179,15 @@ class _Feeds:
             removed += [int(mark, 16) for mark in self.work.session.scalars(statement) if mark]
         return removed
 
-    def _check(self, team_id: str, removed: list[int], added: list[int]) -> None:
+    def _check(self, team_id: str, removed: list[int], added: list[int], last: int) -> None:
         key = (self.work.municipality.id, team_id)
         check = self.work.session.get(FeedCheck, key, populate_existing=True)
         if check is None:
-            check = FeedCheck(municipality_id=key[0], team_id=team_id, live=0, marks="0" * 16)
+            check = FeedCheck(
+                municipality_id=key[0], team_id=team_id, live=0, marks="0" * 16, n=0, compacted=0
+            )
             self.work.session.add(check)
+        check.n = max(check.n, last)
         check.live += len(added) - len(removed)
         check.marks = f"{reduce(xor, [*removed, *added], int(check.marks, 16)):016x}"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -13,39 +12,38 @@ from sqlalchemy.orm import Session
 
 from services.commands import Actor
 from services.facts import zone
-from services.feed.cursor import Cursor, read_cursor
-from services.schema import Case, FeedCheck, FeedEntry, Membership, Municipality, Visit, Worker
+from services.feed.cursor import REPAIR, Cursor, read_cursor
+from services.feed.reader import Reader, standings
+from services.feed.repair import difference
+from services.schema import Case, FeedEntry, Membership, Visit, Worker
+
+__all__ = ["Reader", "head", "pull"]
 
 Event = dict[str, Any]
+Have = Mapping[str, int]
+"""What a device says it holds of a team: the number of each row."""
 
 CASES_A_PAGE = 40
 ROWS_A_PAGE = 500
+ROWS_A_REPAIR = 500
+CASES_A_REPAIR = 40
 HOT = ("ready", "coming_home")
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Who pulls, in which snapshot: the municipality as it is in it, and the time for "today".
-
-    `received` gathers the ids of the cases that were handed over whole, for the journal.
-    """
-
-    session: Session
-    municipality: Municipality
-    actor: Actor
-    now: datetime
-    received: set[str] = field(default_factory=set)
-
-
-def pull(reader: Reader, cursors: dict[str, str | None]) -> dict[str, Any]:
+def pull(
+    reader: Reader, cursors: dict[str, str | None], have: Mapping[str, Have] | None = None
+) -> dict[str, Any]:
     """Return `teams` with the events after each cursor, and `drop` with the teams out of reach.
 
-    A team in reach without a cursor starts its first sync. An unknown cursor starts it again.
+    A team in reach without a cursor starts its first sync; an unknown cursor starts it again. A
+    team whose cursor is REPAIR gets only what differs from the rows that the device says it has.
     """
     reached = reader.actor.teams
+    held = have or {}
     return {
         "teams": {
-            team_id: _team(reader, team_id, cursors.get(team_id)) for team_id in sorted(reached)
+            team_id: _team(reader, team_id, cursors.get(team_id), held.get(team_id, {}))
+            for team_id in sorted(reached)
         },
         "drop": sorted(set(cursors) - reached),
     }
@@ -53,18 +51,50 @@ def pull(reader: Reader, cursors: dict[str, str | None]) -> dict[str, Any]:
 
 def head(session: Session, municipality_id: str, actor: Actor) -> int:
     """Return the number of the last commit that concerns the actor's teams or the actor."""
-    own = session.get(Worker, (municipality_id, actor.worker_id))
-    numbers = (_last(session, municipality_id, team_id) for team_id in actor.teams)
-    return max([own.seq if own else 0, *numbers])
+    own = select(Worker.seq).where(
+        Worker.municipality_id == municipality_id, Worker.id == actor.worker_id
+    )
+    feeds = standings(session, municipality_id, actor).values()
+    return max([session.scalar(own) or 0, *(feed.n for feed in feeds)])
 
 
-def _team(reader: Reader, team_id: str, text: str | None) -> dict[str, Any]:
+def _team(reader: Reader, team_id: str, text: str | None, have: Have) -> dict[str, Any]:
+    if text == REPAIR:
+        return _repair_page(reader, team_id, have)
     cursor = read_cursor(text, reader.municipality.epoch, team_id)
-    if cursor is None:
+    if cursor is None or cursor.n < reader.standing(team_id).compacted:
         return _hot_page(reader, team_id)
     if cursor.after is not None:
         return _case_page(reader, cursor)
     return _delta_page(reader, cursor)
+
+
+def _repair_page(reader: Reader, team_id: str, have: Have) -> dict[str, Any]:
+    """What differs, and the check; where too much does, the first sync again."""
+    differs = difference(reader, team_id, have)
+    if (
+        len(differs.rows) + len(differs.strays) > ROWS_A_REPAIR
+        or len(differs.cases) > CASES_A_REPAIR
+    ):
+        return _hot_page(reader, team_id)
+    events: list[Event] = [
+        {"gone": {"case": case_id, "why": why}} for case_id, why in sorted(differs.left.items())
+    ]
+    events += [{"gone": {"row": row_id, "why": "unknown"}} for row_id in sorted(differs.strays)]
+    events += _rows(reader, team_id, differs.rows)
+    events += _joins(reader, team_id, differs.cases)
+    cursor = Cursor(reader.municipality.epoch, team_id, reader.municipality.n)
+    return {**_page(reader, cursor, events, more=False), "repaired": True}
+
+
+def _rows(reader: Reader, team_id: str, row_ids: list[str]) -> list[Event]:
+    found = select(FeedEntry.body).where(
+        FeedEntry.municipality_id == reader.municipality.id,
+        FeedEntry.team_id == team_id,
+        FeedEntry.row_id.in_(row_ids),
+    )
+    bodies = reader.session.scalars(found.order_by(FeedEntry.seq)) if row_ids else ()
+    return [{"row": _json(body)} for body in bodies]
 
 
 def _hot_page(reader: Reader, team_id: str) -> dict[str, Any]:
@@ -117,18 +147,13 @@ def _case_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
         onward = Cursor(cursor.epoch, cursor.team_id, cursor.n, after=cases[-1])
         return _page(reader, onward, events, more=True, first=True)
     done = Cursor(cursor.epoch, cursor.team_id, cursor.n)
-    last = _last(reader.session, reader.municipality.id, cursor.team_id)
-    return _page(reader, done, events, more=cursor.n < last, first=True)
-
-
-def _last(session: Session, municipality_id: str, team_id: str) -> int:
-    last = select(func.max(FeedEntry.seq)).where(
-        FeedEntry.municipality_id == municipality_id, FeedEntry.team_id == team_id
-    )
-    return session.scalar(last) or 0
+    more = cursor.n < reader.standing(cursor.team_id).n
+    return _page(reader, done, events, more=more, first=True)
 
 
 def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
+    if cursor.n >= reader.standing(cursor.team_id).n:
+        return _page(reader, cursor, [], more=False)
     changed = (
         select(FeedEntry.seq, FeedEntry.case_id, FeedEntry.gone, FeedEntry.body)
         .where(
@@ -141,7 +166,7 @@ def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
     )
     entries = list(reader.session.execute(changed))
     more, entries = len(entries) > ROWS_A_PAGE, entries[:ROWS_A_PAGE]
-    joined = _joined_since(reader, cursor) if entries else set()
+    joined = _joined_since(reader, cursor)
     events: list[Event] = []
     packed: set[str] = set()
     for _, case_id, gone, body in entries:
@@ -216,6 +241,5 @@ def _page(
         held = _held(reader, cursor.team_id).order_by(None).subquery()
         page["total"] = reader.session.scalar(select(func.count()).select_from(held))
     if not more:
-        check = reader.session.get(FeedCheck, (reader.municipality.id, cursor.team_id))
-        page["check"] = f"{check.live}:{check.marks}" if check else f"0:{'0' * 16}"
+        page["check"] = reader.standing(cursor.team_id).check
     return page

@@ -1,7 +1,15 @@
 """The rows, one module per aggregate; shared rows name the columns a device may hold (FEED)."""
 
 from services.schema.access import Journal, SignIn, SignInAttempt
-from services.schema.alert import Alert, Delivery, EngineLease, Page, PushEndpoint, Receipt
+from services.schema.alert import (
+    Alert,
+    Delivery,
+    EngineLease,
+    Page,
+    PushEndpoint,
+    Receipt,
+    TrialPush,
+)
 from services.schema.case import Case, Late, Membership
 from services.schema.command import CommandLog
 from services.schema.conflict import Conflict
@@ -78,6 +86,7 @@ __all__ = [
     "Synced",
     "Task",
     "Team",
+    "TrialPush",
     "UtcDateTime",
     "Visit",
     "Worker",

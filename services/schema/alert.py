@@ -153,6 +153,25 @@ class Receipt(Base):
     __table_args__ = (to("delivery", "delivery_id"),)
 
 
+class TrialPush(Owned, Base):
+    """A push that a worker asked for, to see that the phone shows it; it concerns nobody."""
+
+    __tablename__ = "trial_push"
+
+    endpoint_id: Mapped[str] = mapped_column(type_id)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    displayed_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        to("push_endpoint", "endpoint_id"),
+        UniqueConstraint("municipality_id", "token_hash"),
+        Index(None, "municipality_id", "endpoint_id", "made_at"),
+    )
+
+
 class EngineLease(Base):
     """Which engine leads: its epoch fences every claim and result.
 

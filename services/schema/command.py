@@ -12,7 +12,10 @@ from services.schema.row import Base, Owned, Pairs, to_municipality, type_id
 
 
 class CommandLog(Owned, Base):
-    """A command with its outcome; `content` is the hash that tells a repetition from a forgery."""
+    """A command with its outcome; `content` is the hash that tells a repetition from a forgery.
+
+    `schema` is the version it was written in, `rest` holds the fields of it that were not known.
+    """
 
     __tablename__ = "command"
 
@@ -25,6 +28,8 @@ class CommandLog(Owned, Base):
     values: Mapped[Pairs]
     base: Mapped[Pairs]
     content: Mapped[str]
+    schema: Mapped[int] = mapped_column(default=1)
+    rest: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[str]
     answer: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +15,8 @@ class Device(Owned, Base):
     """A device of a worker; commands are taken in the order of their numbers up to `last_number`.
 
     `hand_in_hash` is the SHA-256 of the token that lets sealed commands be handed in without a
-    session.
+    session. `schema` is the version of the requests it makes; `cursors` says for each team up to
+    which number it surely holds the feed, noted now and then.
     """
 
     __tablename__ = "device"
@@ -25,6 +27,8 @@ class Device(Owned, Base):
     last_number: Mapped[int] = mapped_column(BigInteger, default=0)
     hand_in_hash: Mapped[str]
     app: Mapped[str] = mapped_column(default="")
+    schema: Mapped[int] = mapped_column(default=1)
+    cursors: Mapped[dict[str, Any]] = mapped_column(default=dict)
     outbox_depth: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +13,7 @@ from services.schema.row import Base, to, type_id
 class FeedEntry(Base):
     """A row as the team's devices get it: `body` is its JSON, written once at commit.
 
-    Empty when gone.
+    A case that left the team keeps one entry without a body: why it is `gone`, and since when.
     """
 
     __tablename__ = "feed"
@@ -23,6 +25,7 @@ class FeedEntry(Base):
     row_id: Mapped[str] = mapped_column(type_id)
     case_id: Mapped[str | None] = mapped_column(type_id)
     gone: Mapped[str | None]
+    gone_at: Mapped[datetime | None]
     mark: Mapped[str]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
@@ -34,7 +37,11 @@ class FeedEntry(Base):
 
 
 class FeedCheck(Base):
-    """How many live rows a team has and the XOR of their marks, kept at each publication."""
+    """Where a team's feed stands, kept at each publication.
+
+    How many live rows it has, the XOR of their marks, and its last number `n`. What was gone up to
+    the number `compacted` has been forgotten: a device that stands before it starts again.
+    """
 
     __tablename__ = "feed_check"
 
@@ -42,5 +49,7 @@ class FeedCheck(Base):
     team_id: Mapped[str] = mapped_column(type_id, primary_key=True)
     live: Mapped[int] = mapped_column(BigInteger, default=0)
     marks: Mapped[str] = mapped_column(default="0" * 16)
+    n: Mapped[int] = mapped_column(BigInteger, default=0)
+    compacted: Mapped[int] = mapped_column(BigInteger, default=0)
 
     __table_args__ = (to("team", "team_id"),)

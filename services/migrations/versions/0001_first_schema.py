@@ -37,6 +37,8 @@ def upgrade() -> None:
         sa.Column("values", sa.JSON(), nullable=False),
         sa.Column("base", sa.JSON(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
+        sa.Column("schema", sa.Integer(), nullable=False),
+        sa.Column("rest", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("made_at", row.UtcDateTime(timezone=True), nullable=False),
@@ -220,6 +222,8 @@ def upgrade() -> None:
         sa.Column("last_number", sa.BigInteger(), nullable=False),
         sa.Column("hand_in_hash", sa.String(), nullable=False),
         sa.Column("app", sa.String(), nullable=False),
+        sa.Column("schema", sa.Integer(), nullable=False),
+        sa.Column("cursors", sa.JSON(), nullable=False),
         sa.Column("outbox_depth", sa.Integer(), nullable=False),
         sa.Column("revoked_at", row.UtcDateTime(timezone=True), nullable=True),
         sa.Column("municipality_id", sa.String(length=36), nullable=False),
@@ -247,6 +251,7 @@ def upgrade() -> None:
         sa.Column("row_id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=True),
         sa.Column("gone", sa.String(), nullable=True),
+        sa.Column("gone_at", row.UtcDateTime(timezone=True), nullable=True),
         sa.Column("mark", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -276,6 +281,8 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(length=36), nullable=False),
         sa.Column("live", sa.BigInteger(), nullable=False),
         sa.Column("marks", sa.String(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("compacted", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["municipality_id", "team_id"],
             ["team.municipality_id", "team.id"],
@@ -748,6 +755,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "trial_push",
+        sa.Column("endpoint_id", sa.String(length=36), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", row.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("displayed_at", row.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", row.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("municipality_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "endpoint_id"],
+            ["push_endpoint.municipality_id", "push_endpoint.id"],
+            name=op.f("fk_trial_push_municipality_id_endpoint_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_trial_push")),
+        sa.UniqueConstraint(
+            "municipality_id", "token_hash", name=op.f("uq_trial_push_municipality_id_token_hash")
+        ),
+    )
+    with op.batch_alter_table("trial_push", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_trial_push_municipality_id_endpoint_id_made_at"),
+            ["municipality_id", "endpoint_id", "made_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "alert",
         sa.Column("team_id", sa.String(length=36), nullable=False),
         sa.Column("period_id", sa.String(length=36), nullable=False),
@@ -903,6 +937,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alert_municipality_id_case_id"))
 
     op.drop_table("alert")
+    with op.batch_alter_table("trial_push", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trial_push_municipality_id_endpoint_id_made_at"))
+
+    op.drop_table("trial_push")
     with op.batch_alter_table("ready_period", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ready_period_municipality_id_case_id"))
 
