@@ -63,7 +63,7 @@ class Cast:
 
 
 def command(
-    name: str, subject: str, case: str | None, base: dict[str, Any] | None = None, **values: Any
+    name: str, subject: str, case: str | None, base: dict[str, Any] | None = None, /, **values: Any
 ) -> Command:
     """Return a command with a fresh id; single values may be given bare, and base defaults to unanswered."""
     pairs = {key: listed(value) for key, value in values.items()}

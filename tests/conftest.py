@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from pwa import hooks
 from pwa.db import Database
+from services import passwords
 from tests.cast import Cast, gather
 from tests.databases import PostgresMaker, SQLiteMaker
 
@@ -26,6 +28,16 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords at the least cost, but for tests that are about them (`costly`)."""
+    if "costly" in request.keywords:
+        return
+    cheap = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", cheap)
+    monkeypatch.setattr(passwords, "_NOBODY", cheap.hash("nobody has this password"))
 
 
 @pytest.fixture
