@@ -19,6 +19,7 @@ export function openForm(templateId, fillFn, send, then) {
     fillFn(root, /** @type {HTMLFormElement} */ (root.querySelector('form')), opened)
   })
   const form = /** @type {HTMLFormElement} */ (sheet.root.querySelector('form'))
+  form.autocomplete = 'off'     // else the browser's own session file keeps what is written here, in clear
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     if (busy || !judged(form)) return
