@@ -9,6 +9,7 @@ import { openNote } from './note.js'
 import { logOpened } from './opened.js'
 import { lastPlace } from './place.js'
 import { openRefusals } from './refusal.js'
+import { endSheet } from './sheet.js'
 import { openVisitSheet } from './visit-sheet.js'
 
 /** @typedef {import('../sync/types.js').CaseView} CaseView */
@@ -27,7 +28,8 @@ import { openVisitSheet } from './visit-sheet.js'
 export function caseFrame(root, id, work, draw, acts = {}, { short = false } = {}) {
   /** @type {CaseView | null} */
   let view = null
-  let gone = false
+  /** @type {ChildNode[] | null} the screen, out of the document while its case is not here */
+  let away = null
   /** @type {Record<string, Act>} */
   const all = {
     back: () => { location.hash = lastPlace() },
@@ -54,12 +56,14 @@ export function caseFrame(root, id, work, draw, acts = {}, { short = false } = {
   function update() {
     view = work.case(id)
     if (!view) {
-      if (gone) return
-      gone = true
-      root.querySelector('main')?.replaceChildren(clone('case-gone'))
-      for (const bar of root.querySelectorAll('.hk-nav--case')) bar.remove()
+      if (away) return
+      away = [...root.childNodes]
+      endSheet()
+      root.replaceChildren(clone('case-gone'))
       return
     }
+    if (away) root.replaceChildren(...away)
+    away = null
     logOpened(work, id)
     const mark = /** @type {HTMLElement | null} */ (root.querySelector('[data-part="sync"].hk-sync--bar'))
     if (mark) sumMark(mark, sumOf(view), { short })

@@ -119,6 +119,7 @@ function page(root, ids, work) {
   }
 
   function gone() {
+    endSheet()
     root.replaceChildren(clone('visit-gone'))
   }
 
