@@ -1,6 +1,7 @@
 /** Pushing without a session: what the worker can do while the app is locked, and a page when its session has ended. */
 
 import { exclusive } from '../lib/locks.js'
+import { vault } from '../store/directory.js'
 import { outboxStore } from '../store/outbox.js'
 import { SCHEMA } from '../vault/schema.js'
 import * as network from './api.js'
@@ -45,6 +46,7 @@ export async function handInSealed(device, token, records, api = network) {
  */
 export function handInLocked(entry) {
   return exclusive(turnOf(entry.id), async () => {
+    if (!(await vault(entry.id))) return true     // it has left meanwhile; opening its outbox would make an empty one
     const outbox = outboxStore(entry.databases.outbox)
     try {
       const records = (await outbox.commands()).filter(({ refused }) => !refused)
