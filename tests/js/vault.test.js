@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { fromBase64, text, utf8 } from '../../pwa/static/js/lib/bytes.js'
-import { WrongPassword, createEnvelope, openEnvelope } from '../../pwa/static/js/vault/envelope.js'
+import { WrongSecret, createEnvelope, openEnvelope } from '../../pwa/static/js/vault/envelope.js'
 import { WeakSlot, demand } from '../../pwa/static/js/vault/kdf.js'
 import { decrypt, encrypt } from '../../pwa/static/js/vault/records.js'
 import { seal } from '../../pwa/static/js/vault/seal.js'
@@ -28,18 +28,18 @@ test('the key cannot be taken out, neither when made nor when opened', async () 
 })
 
 test('a wrong password, another person, device or key name does not open it', async () => {
-  await assert.rejects(openEnvelope(made.slot, 'lösenord', WHO, made.kid), WrongPassword)
+  await assert.rejects(openEnvelope(made.slot, 'lösenord', WHO, made.kid), WrongSecret)
   for (const part of ['municipality', 'worker', 'device']) {
-    await assert.rejects(openEnvelope(made.slot, 'lösenord för Kari', { ...WHO, [part]: 'another' }, made.kid), WrongPassword)
+    await assert.rejects(openEnvelope(made.slot, 'lösenord för Kari', { ...WHO, [part]: 'another' }, made.kid), WrongSecret)
   }
-  await assert.rejects(openEnvelope(made.slot, 'lösenord för Kari', WHO, 'another'), WrongPassword)
+  await assert.rejects(openEnvelope(made.slot, 'lösenord för Kari', WHO, 'another'), WrongSecret)
 })
 
 test('a damaged check value does not open it', async () => {
   const ct = made.slot.check.ct.slice(0)
   new Uint8Array(ct)[0] ^= 1
   const slot = { ...made.slot, check: { ...made.slot.check, ct } }
-  await assert.rejects(openEnvelope(slot, 'lösenord för Kari', WHO, made.kid), WrongPassword)
+  await assert.rejects(openEnvelope(slot, 'lösenord för Kari', WHO, made.kid), WrongSecret)
 })
 
 test('parameters below the floor are refused before anything is derived, whoever wrote them', async () => {

@@ -33,7 +33,7 @@ export function preference(name) {
 }
 
 /**
- * @param {'lang' | 'scheme' | 'size'} name
+ * @param {'lang' | 'scheme' | 'size' | 'enrolled'} name
  * @param {string} value
  */
 export async function setPreference(name, value) {

@@ -1,9 +1,7 @@
-/** The vault closes by itself: after three minutes without a touch, a minute out of sight, or when the clock goes back. */
+/** The vault closes by itself: after some minutes without a touch, a while out of sight, when the lease ends or the clock goes back. */
 
-import { leave, lock, openVault } from './session.js'
+import { leaseOver, leave, limits, lock, openVault } from './session.js'
 
-const IDLE = 3 * 60_000
-const HIDDEN = 60_000
 const LOOK = 5_000
 
 let touched = Date.now()
@@ -34,15 +32,16 @@ function look() {
   const wentBack = now < looked - LOOK
   looked = now
   if (!openVault()) return
-  const outOfSight = hiddenAt > 0 && now - hiddenAt >= HIDDEN
-  if (wentBack || outOfSight || now - touched >= IDLE) lock()
+  const { idle, hidden } = limits()
+  const outOfSight = hiddenAt > 0 && now - hiddenAt >= hidden
+  if (wentBack || outOfSight || now - touched >= idle || leaseOver()) lock()
 }
 
 function seen() {
   clearTimeout(timer)
   if (document.visibilityState === 'hidden') {
     hiddenAt = Date.now()
-    timer = setTimeout(look, HIDDEN)
+    timer = setTimeout(look, limits().hidden)
   } else {
     look()
     hiddenAt = 0

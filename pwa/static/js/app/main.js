@@ -6,10 +6,12 @@ import { flushReceipts } from '../sync/receipts.js'
 import { keptBy, work } from '../sync/work.js'
 import { preference, setPreference, startAppearance } from './appearance.js'
 import { farewell, notice, showBanner } from './banners.js'
+import * as door from './door.js'
 import { watchLock } from './lock.js'
 import * as push from './push.js'
 import * as router from './router.js'
 import * as session from './session.js'
+import * as keys from './slots.js'
 import { registerWorker } from './updates.js'
 import { settleOthers, vaults } from './vaults.js'
 
@@ -24,8 +26,8 @@ async function signOut() {
 }
 
 keptBy({
-  vaults, signIn: session.signIn, unlock: session.unlock, lock: session.lock, signOut,
-  preference, setPreference, push,
+  vaults, signIn: door.signIn, unlock: door.unlock, unlockByPasskey: door.unlockByPasskey, lock: session.lock, signOut,
+  preference, setPreference, push, keys,
 })
 
 on('store:changed', () => {
@@ -50,6 +52,7 @@ on('vault:locked', () => {
   showBanner()
   showAlertCount(work)
 })
+on('vault:leased', session.leased)
 on('vault:wiped', (id) => session.wipe(id))
 on('vault:closed', (how) => {
   router.forget()

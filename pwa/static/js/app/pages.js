@@ -3,6 +3,7 @@
 import board from '../pages/board.js'
 import alert from '../pages/alert.js'
 import case_ from '../pages/case.js'
+import enrol from '../pages/enrol.js'
 import history from '../pages/history.js'
 import me from '../pages/me.js'
 import needs from '../pages/needs.js'
@@ -33,6 +34,7 @@ export const ROUTES = [
   { path: 'new', page: new_ },
   { path: 'oncall', page: oncall },
   { path: 'me', page: me },
+  { path: 'enrol', page: enrol, nav: 'me' },
   { path: 'case/:case', page: case_, nav: 'patients' },
   { path: 'case/:case/tasks', page: tasks, nav: 'patients' },
   { path: 'case/:case/history', page: history, nav: 'patients' },

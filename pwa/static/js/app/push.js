@@ -1,9 +1,10 @@
 /** Alerts on this device: asked for on a tap only, offered to the server again at each start, renewed when the server's key is another. */
 
 import { fromBase64, toBase64 } from '../lib/bytes.js'
-import { ask, json } from '../sync/api.js'
+import { SignedOut, Unreadable, ask, json } from '../sync/api.js'
 
 const PATIENCE = 15_000
+const ARRIVAL = 30_000
 
 const isSupported = () => 'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis
 
@@ -38,6 +39,39 @@ export async function renew() {
 /** No more alerts here. */
 export async function disable() {
   if (isSupported()) await (await existing())?.unsubscribe().catch(() => false)
+}
+
+/**
+ * Asks the server for a real push and waits until the worker has shown it.
+ * @returns {Promise<'shown' | 'silent' | 'off' | 'out' | 'offline'>} `silent` it was sent and did not arrive in time; `off` the server
+ *   has no subscription of this device; `out` the session has ended
+ */
+export async function test() {
+  const arrived = new Set()
+  /** @type {() => void} */
+  let look = () => undefined
+  const listen = (/** @type {MessageEvent} */ { data }) => {
+    if (data?.type === 'push') arrived.add(data.token)
+    look()
+  }
+  navigator.serviceWorker.addEventListener('message', listen)
+  try {
+    const { token } = await json(await ask('/push/test', { method: 'POST', headers: { Accept: 'application/json' } }))
+    return await new Promise((resolve) => {
+      const timer = setTimeout(() => resolve('silent'), ARRIVAL)
+      look = () => {
+        if (!arrived.has(token)) return
+        clearTimeout(timer)
+        resolve('shown')
+      }
+      look()
+    })
+  } catch (error) {
+    if (error instanceof SignedOut) return 'out'
+    return error instanceof Unreadable ? 'off' : 'offline'
+  } finally {
+    navigator.serviceWorker.removeEventListener('message', listen)
+  }
 }
 
 /** @returns {Promise<boolean>} the server has it */

@@ -1,179 +1,97 @@
-/** Who is signed in on this device: signing in, unlocking, locking, signing out, and the vaults that come of it. */
+/** The open vault of this page: opened while its lease lasts, locked, signed out, wiped, handed to the page that follows. */
 
 import { setZone } from '../lib/when.js'
 import { tell } from '../lib/tell.js'
+import { casesStore } from '../store/cases.js'
 import * as directory from '../store/directory.js'
-import { Busy, Offline, SignedOut, Unreadable, head } from '../sync/api.js'
 import { openDesk } from '../sync/desk.js'
 import { serve } from '../sync/work.js'
-import { WrongPassword, openEnvelope } from '../vault/envelope.js'
 import { forgetKeys, leaveKey, takeKey } from '../vault/keep.js'
-import { WeakSlot } from '../vault/kdf.js'
+import { judge } from '../vault/lease.js'
 import { decrypt } from '../vault/records.js'
-import { begin, create, end, retire, welcome } from './vaults.js'
+import { given, keepLease, leaseOf } from './leases.js'
+import { end, retire } from './vaults.js'
 
-const MOST_VAULTS = 8
 const KEPT = 'hemklar-key-left'
+const RARELY = 5 * 60_000
+const MINUTE = 60_000
 
 /**
  * @typedef {import('../store/directory.js').VaultEntry} VaultEntry
- * @typedef {import('../sync/types.js').Entry} Entry
- * @typedef {{status: Entry, retryAfter?: number}} Result
+ * @typedef {{entry: VaultEntry, key: CryptoKey, desk: import('../sync/desk.js').OpenDesk,
+ *   held: import('../vault/lease.js').Held | null, writtenAt: number}} Current
  */
 
-/** @type {{entry: VaultEntry, key: CryptoKey, desk: import('../sync/desk.js').OpenDesk} | null} */
+/** @type {Current | null} */
 let current = null
 
-/** @param {VaultEntry} entry */
-const whoOf = ({ municipality, worker, device }) => ({ municipality, worker, device })
+/** @returns {Current | null} */
+export const opened = () => current
 
 /** @returns {string | undefined} id of the open vault */
 export const openVault = () => current?.entry.id
 
-/**
- * @param {string} username
- * @param {string} password
- * @returns {Promise<Result>}
- */
-export async function signIn(username, password) {
-  const name = username.trim().toLowerCase()
-  const entries = (await directory.vaults()).filter(({ retired }) => !retired)
-  const known = entries.find((entry) => entry.username === name)
-  if (!known && entries.length >= MOST_VAULTS) return { status: 'too-many' }
-  return answered(async () => {
-    try {
-      return await enter(name, password, known)
-    } catch (error) {
-      if (!(error instanceof Offline)) throw error
-      return { status: known ? await openOffline(known, password) : 'offline' }
-    }
-  })
-}
+/** @param {VaultEntry} entry */
+export const whoOf = ({ municipality, worker, device }) => ({ municipality, worker, device })
 
 /**
- * @param {string} vault
- * @param {string} password
- * @returns {Promise<Result>}
- */
-export async function unlock(vault, password) {
-  const entry = await directory.vault(vault)
-  if (!entry || entry.retired) return { status: 'unknown' }
-  return answered(async () => {
-    const status = await openOffline(entry, password)
-    if (status === 'ok') {
-      renew(entry, password)
-      return { status }
-    }
-    try {
-      return await enter(entry.username, password, entry)
-    } catch (error) {
-      if (error instanceof Offline) return { status }
-      throw error
-    }
-  })
-}
-
-/**
- * What went wrong, as the screens say it.
- * @param {() => Promise<Result>} attempt
- * @returns {Promise<Result>}
- */
-async function answered(attempt) {
-  try {
-    return await attempt()
-  } catch (error) {
-    if (error instanceof SignedOut) return { status: 'wrong' }
-    if (error instanceof Busy) return { status: 'wait', retryAfter: error.retryAfter }
-    if (error instanceof Offline || error instanceof Unreadable) return { status: 'offline' }
-    return { status: 'storage' }
-  }
-}
-
-/**
- * Signs in at the server and opens the vault, or makes it.
- * @param {string} username
- * @param {string} password
- * @param {VaultEntry | undefined} known
- * @returns {Promise<Result>}
- */
-async function enter(username, password, known) {
-  const answer = await begin(username, password, known?.device ?? crypto.randomUUID()).catch((error) => {
-    if (known && error instanceof Unreadable) return null
-    throw error
-  })
-  if (known && answer && answer.worker.id === known.worker) {
-    const key = await opened(known, password)
-    if (key) {
-      const entry = await welcome(known, key, answer)
-      await open(entry, key)
-      return { status: 'ok' }
-    }
-  }
-  if (known) await retire(known)
-  const fresh = known || !answer ? await begin(username, password, crypto.randomUUID()) : answer
-  const { entry, key } = await create(username, password, fresh)
-  await open(entry, key)
-  return { status: known ? 'changed' : 'ok' }
-}
-
-/**
+ * Opens the vault while its lease lasts. After that its cases are erased here; what waits to be sent is not.
  * @param {VaultEntry} entry
- * @param {string} password
- * @returns {Promise<'ok' | 'wrong'>}
+ * @param {CryptoKey} key
+ * @returns {Promise<'ok' | 'ended' | 'clock'>}
  */
-async function openOffline(entry, password) {
-  const key = await opened(entry, password)
-  if (!key) return 'wrong'
-  await open(entry, key)
+export async function open(entry, key) {
+  const account = await decrypt({ key, kid: entry.kid, who: whoOf(entry) }, 'directory', entry.id, entry.account)
+  const held = await leaseOf(entry, key, account)
+  const standing = judge(held, Date.now())
+  if (standing === 'ended') await casesStore(entry.databases.cases).erase()
+  if (standing !== 'ok') return standing
+  if (current) await close()
+  setZone(account.municipality.zone)
+  const desk = await openDesk(entry, key, account)
+  current = { entry, key, desk, held, writtenAt: 0 }
+  serve(desk)
+  tell('vault:opened')
+  desk.pulse.start()
   return 'ok'
 }
 
 /**
- * @param {VaultEntry} entry
- * @param {string} password
- * @returns {Promise<CryptoKey | null>} null: no slot opens
+ * A lease that came with an answer of the server.
+ * @param {{lease: import('../vault/lease.js').Lease, now: string}} answer
  */
-async function opened(entry, password) {
-  for (const slot of entry.slots) {
-    try {
-      return await openEnvelope(slot, password, whoOf(entry), entry.kid)
-    } catch (error) {
-      if (!(error instanceof WrongPassword || error instanceof WeakSlot)) throw error
-    }
-  }
-  return null
+export async function leased({ lease, now }) {
+  const open = current
+  const held = open && await given(open.entry, lease, Date.parse(now))
+  if (!open || !held) return
+  const first = !open.held
+  open.held = held
+  if (first || Date.now() - open.writtenAt > RARELY) await note(open)
+}
+
+/** @param {Current} open */
+async function note(open) {
+  if (!open.held) return
+  open.writtenAt = Date.now()
+  Object.assign(open.entry, await keepLease(open.entry, open.key, open.held).catch(() => ({})))
 }
 
 /**
- * The server's session may have ended while the app was locked: begins a new one while the password is at hand.
- * @param {VaultEntry} entry
- * @param {string} password
+ * Takes note of the time.
+ * @returns {boolean} the lease has ended, or the clock was put back under it
  */
-async function renew(entry, password) {
-  try {
-    await head({ fresh: true })
-  } catch (error) {
-    if (!(error instanceof SignedOut)) return
-    const answer = await begin(entry.username, password, entry.device).catch(() => null)
-    if (!answer || current?.entry.id !== entry.id) return
-    Object.assign(entry, await welcome(entry, current.key, answer))
-    await current.desk.pulse.kick()
-  }
+export function leaseOver() {
+  if (!current?.held) return false
+  const over = judge(current.held, Date.now()) !== 'ok'
+  current.held.seen = Math.max(current.held.seen, Date.now() + current.held.offset)
+  return over
 }
 
-/**
- * @param {VaultEntry} entry
- * @param {CryptoKey} key
- */
-async function open(entry, key) {
-  if (current) await close()
-  const account = await decrypt({ key, kid: entry.kid, who: whoOf(entry) }, 'directory', entry.id, entry.account)
-  setZone(account.municipality.zone)
-  const desk = await openDesk(entry, key, account)
-  current = { entry, key, desk }
-  serve(desk)
-  tell('vault:opened')
-  desk.pulse.start()
+/** @returns {{idle: number, hidden: number, until: number | null}} after how many ms it locks, and until when it is readable */
+export function limits() {
+  const { lock_idle_minutes: idle = 3, lock_hidden_seconds: hidden = 60 } = current?.desk.account.settings ?? {}
+  const until = current?.held ? current.held.notAfter - current.held.offset : null
+  return { idle: Math.min(10, Math.max(1, idle)) * MINUTE, hidden: Math.min(600, Math.max(5, hidden)) * 1000, until }
 }
 
 /** Takes the page off the screen, lets it write what it still held, then drops everything that was readable. */
@@ -182,6 +100,7 @@ async function close() {
   current = null
   tell('vault:closing')
   await closing?.desk.rest()
+  if (closing) await note(closing)
   serve(null)
   forgetKeys()
   await closing?.desk.close()
@@ -238,7 +157,5 @@ export async function resume() {
   const left = await takeKey()
   const entry = left && left.vault === expected ? await directory.vault(left.vault) : undefined
   if (!left || !entry || entry.retired) return false
-  await open(entry, left.key)
-  return true
+  return (await open(entry, left.key)) === 'ok'
 }
-

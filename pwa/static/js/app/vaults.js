@@ -10,6 +10,7 @@ import { ask, json } from '../sync/api.js'
 import { handInLocked, handInSealed, turnOf } from '../sync/handin.js'
 import { createEnvelope } from '../vault/envelope.js'
 import { encrypt } from '../vault/records.js'
+import { given, keepLease } from './leases.js'
 
 const PATIENCE = 20_000
 
@@ -18,11 +19,11 @@ const PATIENCE = 20_000
 /** People with a vault here, last signed in first. @returns {Promise<import('../sync/types.js').VaultLine[]>} */
 export async function vaults() {
   const entries = (await directory.vaults()).filter(({ retired }) => !retired)
-  return Promise.all(entries.map(async ({ id, given, databases }) => {
+  return Promise.all(entries.map(async ({ id, given, databases, slots, readable_until: until }) => {
     const outbox = outboxStore(databases.outbox)
     const waiting = (await outbox.commands()).filter(({ quiet, refused }) => !quiet && !refused).length
     outbox.close()
-    return { id, given, waiting }
+    return { id, given, waiting, until: until ?? null, passkey: slots.some(({ kind }) => kind === 'passkey') }
   }))
 }
 
@@ -31,11 +32,12 @@ export async function vaults() {
  * @param {string} username
  * @param {string} password
  * @param {string} device
- * @returns {Promise<any>}
+ * @returns {Promise<any>} with `now`, the server's time in milliseconds
  */
 export async function begin(username, password, device) {
   const body = new URLSearchParams({ username, password, device })
-  return json(await ask('/session', { method: 'POST', headers: { Accept: 'application/json' }, body }, PATIENCE))
+  const response = await ask('/session', { method: 'POST', headers: { Accept: 'application/json' }, body }, PATIENCE)
+  return { ...(await json(response)), now: Date.parse(response.headers.get('Date') ?? '') || Date.now() }
 }
 
 /** `DELETE /session`; without network the session ends by itself. */
@@ -48,14 +50,16 @@ export async function end() {
  * @param {any} answer
  * @returns {import('../sync/desk.js').Account}
  */
-function accountOf(answer) {
-  const { worker, teams, municipality, holidays = [], last_number, lease_hours } = answer
+export function accountOf(answer) {
+  const { worker, teams, municipality, holidays = [], last_number, lease_hours, lease, settings } = answer
   return {
     worker: { roles: [worker.role], ...worker },
     teams,
     municipality: { holidays, ...municipality },
     last_number,
     lease_hours,
+    lease,
+    settings,
   }
 }
 
@@ -70,6 +74,7 @@ export async function create(username, password, answer) {
   const who = { municipality: answer.municipality.id, worker: answer.worker.id, device: answer.device }
   const { key, kid, slot } = await createEnvelope(password, who)
   const id = uuid7()
+  /** @type {VaultEntry} */
   const entry = {
     id,
     ...who,
@@ -84,18 +89,20 @@ export async function create(username, password, answer) {
     signed_in_at: instant(),
   }
   await directory.saveVault(entry)
+  await takeLease(entry, key, answer)
   await navigator.storage?.persist?.().catch(() => false)
   return { entry, key }
 }
 
 /**
- * Takes what a later sign-in answered into the entry.
+ * Takes what a later sign-in answered into the entry. The password is the server's present one: other password slots go.
  * @param {VaultEntry} entry
  * @param {CryptoKey} key
  * @param {any} answer
+ * @param {import('../store/directory.js').PasswordSlot} slot that the password opened
  * @returns {Promise<VaultEntry>}
  */
-export async function welcome(entry, key, answer) {
+export async function welcome(entry, key, answer, slot) {
   const who = { municipality: entry.municipality, worker: entry.worker, device: entry.device }
   const next = {
     ...entry,
@@ -103,9 +110,21 @@ export async function welcome(entry, key, answer) {
     hand_in: answer.hand_in,
     transport_key: answer.transport_key,
     signed_in_at: instant(),
+    slots: [slot, ...entry.slots.filter(({ kind }) => kind !== 'password')],
   }
   await directory.saveVault(next)
+  await takeLease(next, key, answer)
   return next
+}
+
+/**
+ * @param {VaultEntry} entry
+ * @param {CryptoKey} key
+ * @param {any} answer of signing in
+ */
+async function takeLease(entry, key, answer) {
+  const held = answer.lease && await given(entry, answer.lease, answer.now)
+  if (held) Object.assign(entry, await keepLease(entry, key, held))
 }
 
 /**
@@ -125,9 +144,15 @@ export async function retire(entry) {
  */
 export async function settleOthers(open) {
   for (const entry of await directory.vaults()) {
+    if (entry.id !== open && isOver(entry)) await casesStore(entry.databases.cases).erase().catch(() => undefined)
     if (entry.retired) await settle(entry)
     else if (entry.id !== open) await handInLocked(entry).catch(() => false)
   }
+}
+
+/** @param {VaultEntry} entry whose lease seems to have ended: its cases go even if nobody comes to unlock */
+function isOver({ readable_until: until }) {
+  return Boolean(until) && Date.now() > Date.parse(until ?? '')
 }
 
 /** @param {VaultEntry} entry a retired one */

@@ -8,6 +8,8 @@ import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { dayTime, daysBetween, time, today } from '../lib/when.js'
 import { languageLinks } from './door/problem.js'
+import { changePassword, passkeySheet } from './me/keys.js'
+import { leaseWords, lockWords } from './me/limits.js'
 import { keepStorage, sizeWords, storage } from './me/storage.js'
 import { reach } from './me/reach.js'
 import { duties, nextDutyOf } from './oncall/coverage.js'
@@ -23,13 +25,13 @@ function page(root, work) {
   const said = {}
   const put = (/** @type {Record<string, any>} */ more) => fill(root, Object.assign(said, more))
 
-  /** @param {string} where @param {'ok' | 'warn' | 'danger'} state */
+  /** @param {string} where @param {'ok' | 'warn' | 'danger' | 'none'} state */
   function mark(where, state) {
     const place = part(where)
     if (place.dataset.state === state) return
     place.dataset.state = state
-    place.className = { ok: 'hk-ok', warn: 'hk-warn', danger: 'hk-danger' }[state]
-    place.replaceChildren(icon(state === 'ok' ? 'CheckmarkCircleFill' : 'ExclamationmarkTriangleFill'))
+    place.className = { ok: 'hk-ok', warn: 'hk-warn', danger: 'hk-danger', none: 'hk-soft' }[state]
+    place.replaceChildren(icon(state === 'ok' ? 'CheckmarkCircleFill' : state === 'none' ? 'FingerMobile' : 'ExclamationmarkTriangleFill'))
   }
 
   function showSync() {
@@ -92,6 +94,22 @@ function page(root, work) {
     mark('kept-icon', state.persisted ? 'ok' : 'warn')
   }
 
+  async function showKeys() {
+    const { until } = work.keys.limits()
+    put({ locks: lockWords(work.keys.limits()), lease: until ? leaseWords(until) : null })
+    const state = await work.keys.passkey()
+    put({
+      passkey_sub: {
+        on: gettext('Opens Hemklar on this phone. Your password always works too.'),
+        off: gettext('Open Hemklar the way you open the phone, also without network.'),
+        unsupported: gettext('This phone or browser cannot. Your password opens it.'),
+      }[state],
+      passkey_act: state === 'on' ? gettext('Change') : gettext('Add'),
+      can_passkey: state !== 'unsupported',
+    })
+    mark('passkey-icon', state === 'on' ? 'ok' : 'none')
+  }
+
   function showSettings() {
     const next = nextDutyOf(duties(work.shifts()), work.me.id, Date.now())
     const team = myTeams(work).map((one) => one.name).join(', ')
@@ -115,6 +133,8 @@ function page(root, work) {
 
   part('sync').addEventListener('click', () => work.sync())
   part('lock').addEventListener('click', () => work.lock())
+  part('passkey').addEventListener('click', () => passkeySheet(work, showKeys))
+  part('password').addEventListener('click', () => changePassword(work))
   part('enable').addEventListener('click', async () => {
     await work.push.enable()
     showReach()
@@ -140,6 +160,7 @@ function page(root, work) {
   languageLinks(part('langs'))
   update()
   showStorage()
+  showKeys()
   return { update, leave() {} }
 }
 

@@ -4,6 +4,7 @@ import { fill, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { paintBar } from './door/bar.js'
 import { busy, problem, showProblem } from './door/problem.js'
+import { leaseWords } from './me/limits.js'
 
 /**
  * @param {HTMLElement} root
@@ -25,6 +26,8 @@ function page(root, session) {
       greeting: given ? format(gettext('Hi %(name)s'), { name: given }) : gettext('Hemklar is locked'),
       change: given ? format(gettext('Not %(name)s? Change person'), { name: given }) : gettext('Change person'),
       waiting: person?.waiting ? ngettext('%(n)s change waiting', '%(n)s changes waiting', person.waiting) : null,
+      passkey: Boolean(person?.passkey),
+      lease: person?.until ? leaseWords(Date.parse(person.until)) : null,
     })
     list(part('people'), vaults.filter(({ id }) => id !== chosen), {
       template: 'unlock-person',
@@ -66,6 +69,10 @@ function page(root, session) {
       showProblem(form, text)
       if (text) password.focus()
     })
+  })
+  part('passkey').addEventListener('click', () => {
+    showProblem(form, '')
+    busy(form, async () => showProblem(form, problem(await session.unlockByPasskey(chosen), 'unlock')))
   })
   part('change').addEventListener('click', () => others(Boolean(part('others').hidden)))
 

@@ -3,12 +3,14 @@
 import { database } from './database.js'
 
 /**
- * @typedef {object} Slot  the data key, wrapped by something only the person has
- * @property {'password'} kind
- * @property {import('../vault/kdf.js').Kdf} kdf
+ * @typedef {object} Wrapped  the data key, wrapped
  * @property {Uint8Array} iv
  * @property {ArrayBuffer} wrapped
  * @property {{iv: Uint8Array, ct: ArrayBuffer}} check  a known text under the data key
+ *
+ * @typedef {{kind: 'password', kdf: import('../vault/kdf.js').Kdf} & Wrapped} PasswordSlot
+ * @typedef {{kind: 'passkey', kdf: {name: 'prf'}, credential: Uint8Array, salt: Uint8Array, made_at: string} & Wrapped} PasskeySlot
+ * @typedef {PasswordSlot | PasskeySlot} Slot  one way of opening the vault, each with something only the person has
  *
  * @typedef {object} VaultEntry
  * @property {string} id  random
@@ -24,6 +26,8 @@ import { database } from './database.js'
  * @property {{id: string, jwk: JsonWebKey}} transport_key  public
  * @property {{cases: string, outbox: string}} databases
  * @property {string} signed_in_at
+ * @property {import('../vault/records.js').Ciphertext} [lease]  the latest one and when it was looked at, encrypted
+ * @property {string} [readable_until]  what the lease says, by this device's clock; only shown, and cases are erased after it
  * @property {boolean} [retired]  its password has changed or its worker signed out: only its sealed outbox is kept, until handed in
  */
 
@@ -50,6 +54,18 @@ export function vault(id) {
 /** @param {VaultEntry} entry */
 export function saveVault(entry) {
   return directory.run(['vaults'], 'readwrite', (tx) => tx.objectStore('vaults').put(entry), 'strict')
+}
+
+/**
+ * Changes some facts of an entry in one transaction; one that has gone meanwhile stays gone.
+ * @param {string} id
+ * @param {Partial<VaultEntry>} patch
+ */
+export function patchVault(id, patch) {
+  return directory.run(['vaults'], 'readwrite', async (tx) => {
+    const entry = await tx.objectStore('vaults').get(id)
+    if (entry && !entry.retired) await tx.objectStore('vaults').put({ ...entry, ...patch })
+  }, 'strict')
 }
 
 /** @param {string} id */

@@ -21,6 +21,8 @@ import { pulse } from './pulse.js'
  * @property {import('./types.js').Municipality} municipality
  * @property {number} last_number
  * @property {number} lease_hours
+ * @property {import('../vault/lease.js').Lease} [lease]  as it was given at sign-in
+ * @property {{lock_idle_minutes?: number, lock_hidden_seconds?: number}} [settings]
  */
 
 /**
@@ -49,13 +51,14 @@ export async function openDesk(entry, key, account) {
   if (lost > 0) tell('sync:noticed', { gone: [], dropped: [], late: 0, lost })
 
   /** @param {import('./engine.js').News} what */
-  function news({ stored, gone = [], dropped = [], late = 0, lost = 0, wipe, outdated }) {
+  function news({ stored, gone = [], dropped = [], late = 0, lost = 0, wipe, outdated, leased }) {
     if (stored) {
       changed()
       channel.postMessage('stored')
     }
     tell('sync:state')
     if (gone.length + dropped.length + late + lost > 0) tell('sync:noticed', { gone, dropped, late, lost })
+    if (leased) tell('vault:leased', leased)
     if (wipe) tell('vault:wiped', entry.id)
     if (outdated && outdated > APP) tell('app:outdated', outdated)
   }

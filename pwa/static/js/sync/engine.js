@@ -20,7 +20,8 @@ const CALM = 10 * 60_000
  * @property {import('./pending.js').PendingStore} pending
  * @property {(news: News) => void} news
  *
- * @typedef {{stored?: boolean, gone?: string[], dropped?: string[], late?: number, lost?: number, wipe?: boolean, outdated?: string}} News
+ * @typedef {{stored?: boolean, gone?: string[], dropped?: string[], late?: number, lost?: number, wipe?: boolean, outdated?: string,
+ *   leased?: {lease: import('../vault/lease.js').Lease, now: string}}} News
  */
 
 /**
@@ -71,6 +72,7 @@ export function engine(desk, api = network) {
     const late = (answer.outcomes ?? []).filter((/** @type {any} */ one) => one.status === 'late').length
     desk.news({
       stored: true, gone: change.gone, dropped: change.dropped, late, lost, wipe: Boolean(answer.wipe), outdated: answer.min_app,
+      leased: answer.lease && { lease: answer.lease, now: answer.now },
     })
     if (answer.wipe) return false
     const progressed = sent === 0 || (answer.outcomes ?? []).length > 0 || change.again !== null

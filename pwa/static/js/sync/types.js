@@ -103,22 +103,35 @@
  * @property {Record<string, string | string[]>} [values]
  * @property {Record<string, string | string[]>} [base]  what the person saw; missing keys are taken from the present view
  *
- * @typedef {{id: string, given: string, waiting: number}} VaultLine  one person of this device, as the unlock screen may show it
+ * @typedef {{id: string, given: string, waiting: number, passkey: boolean, until: string | null}} VaultLine  one person of this
+ *   device, as the unlock screen may show it; `until` when the patients kept here can be read without network
  *
- * @typedef {'ok' | 'wrong' | 'offline' | 'wait' | 'changed' | 'unknown' | 'storage' | 'too-many'} Entry
+ * @typedef {'ok' | 'wrong' | 'offline' | 'wait' | 'changed' | 'unknown' | 'storage' | 'too-many' | 'ended' | 'clock' | 'refused' | 'passkey'} Entry
  *   how signing in or unlocking went: `wrong` name or password · `offline` no network and no vault here that the password opens ·
  *   `wait` too many tries (seconds in `retryAfter`) · `changed` signed in, but the password is another than the one that
  *   sealed the work kept here: that stays sealed and is sent · `unknown` no such vault here · `storage` this device cannot keep data
+ *   · `ended` too long without the server · `clock` this device's clock was put back · `refused` no passkey was given · `passkey` it
+ *   does not open this vault
+ *
+ * @typedef {object} Keys  the ways of opening the vault that is open now
+ * @property {() => Promise<'on' | 'off' | 'unsupported'>} passkey
+ * @property {(password: string) => Promise<'ok' | 'wrong' | 'refused' | 'unsupported' | 'storage'>} addPasskey  or another in its place
+ * @property {() => Promise<void>} removePasskey
+ * @property {(current: string, next: string) => Promise<'ok' | 'wrong' | 'weak' | 'offline' | 'out' | 'wait' | 'storage'>} changePassword
+ * @property {() => {idle: number, hidden: number, until: number | null}} limits
  *
  * @typedef {object} Keeper  what the application above gives to the facade: everything about being signed in
  * @property {() => Promise<VaultLine[]>} vaults
  * @property {(username: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} signIn
  * @property {(vault: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} unlock
+ * @property {(vault: string) => Promise<{status: Entry, retryAfter?: number}>} unlockByPasskey
+ * @property {Keys} keys
  * @property {() => Promise<void>} lock
  * @property {() => Promise<{left: number}>} signOut  `left` unsent commands could not be handed in and stay sealed here
  * @property {(name: string) => any} preference
- * @property {(name: 'lang' | 'scheme' | 'size', value: string) => Promise<void>} setPreference
- * @property {{state: () => Promise<'on' | 'off' | 'denied' | 'unsupported'>, enable: () => Promise<'on' | 'denied' | 'failed'>, disable: () => Promise<void>}} push
+ * @property {(name: 'lang' | 'scheme' | 'size' | 'enrolled', value: string) => Promise<void>} setPreference
+ * @property {{state: () => Promise<'on' | 'off' | 'denied' | 'unsupported'>, enable: () => Promise<'on' | 'denied' | 'failed'>, disable: () => Promise<void>,
+ *   test: () => Promise<'shown' | 'silent' | 'off' | 'out' | 'offline'>}} push
  */
 
 export {}

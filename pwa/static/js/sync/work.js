@@ -217,16 +217,24 @@ export const work = {
    */
   unlock: (vault, password) => kept().unlock(vault, password),
 
+  /** @param {string} vault @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>} */
+  unlockByPasskey: (vault) => kept().unlockByPasskey(vault),
+
+  /** @returns {import('./types.js').Keys} the ways of opening this vault */
+  get keys() {
+    return kept().keys
+  },
+
   /** Saves what is being typed, drops the key, shows the unlock screen. */
   lock: () => kept().lock(),
 
   /** Hands in what waits, then signs out and clears this device. @returns {Promise<{left: number}>} */
   signOut: () => kept().signOut(),
 
-  /** @param {'lang' | 'scheme' | 'size'} name @returns {string | undefined} */
+  /** @param {'lang' | 'scheme' | 'size' | 'enrolled'} name @returns {string | undefined} */
   preference: (name) => kept().preference(name),
 
-  /** @param {'lang' | 'scheme' | 'size'} name @param {string} value another language loads its shell */
+  /** @param {'lang' | 'scheme' | 'size' | 'enrolled'} name @param {string} value another language loads its shell */
   setPreference: (name, value) => kept().setPreference(name, value),
 
   /** Alerts on this device: `state()`, `enable()` (on a tap only), `disable()`. */

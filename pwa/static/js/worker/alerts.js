@@ -38,7 +38,7 @@ export async function pushed(event) {
     await hear({ token, at: instant(), until: until ? instant(new Date(until)) : null }).catch(() => undefined)
     await receipt(token, 'displayed').catch(() => undefined)
   }
-  await tellPages({ type: 'push' })
+  await tellPages({ type: 'push', token })
   await flushReceipts().catch(() => undefined)
 }
 

@@ -22,6 +22,14 @@ export function problem({ status, retryAfter }, door) {
       return gettext('This phone holds as many people as it can. Someone has to sign out here first.')
     case 'storage':
       return gettext('This browser cannot keep anything. Leave private browsing, or free some space on the phone.')
+    case 'ended':
+      return gettext('Too long without network. The patients kept here are erased. What you wrote is kept and sent. Unlock with your password where there is network.')
+    case 'clock':
+      return gettext('The clock of this phone was put back. Set it right, or unlock with your password where there is network.')
+    case 'refused':
+      return gettext('No passkey was given. Try again, or use your password.')
+    case 'passkey':
+      return gettext('This passkey does not open Hemklar here. Use your password, then add the passkey again on the page Me.')
     case 'unknown':
       return gettext('You are no longer on this phone. Sign in.')
     default:

@@ -1,0 +1,171 @@
+/** Getting in: by user name and password, by password or passkey into a vault that is here, with network or without. */
+
+import * as directory from '../store/directory.js'
+import { Busy, Offline, SignedOut, Unreadable, head } from '../sync/api.js'
+import { WrongSecret, openEnvelope, unwrap } from '../vault/envelope.js'
+import { WeakSlot } from '../vault/kdf.js'
+import { NoPasskey, Refused, passkeyKey } from '../vault/passkey.js'
+import { open, opened, whoOf } from './session.js'
+import { accountOf, begin, create, retire, welcome } from './vaults.js'
+
+const MOST_VAULTS = 8
+
+/**
+ * @typedef {import('../store/directory.js').VaultEntry} VaultEntry
+ * @typedef {import('../store/directory.js').PasswordSlot} PasswordSlot
+ * @typedef {import('../sync/types.js').Entry} Entry
+ * @typedef {{status: Entry, retryAfter?: number}} Result
+ */
+
+/**
+ * @param {string} username
+ * @param {string} password
+ * @returns {Promise<Result>}
+ */
+export async function signIn(username, password) {
+  const name = username.trim().toLowerCase()
+  const entries = (await directory.vaults()).filter(({ retired }) => !retired)
+  const known = entries.find((entry) => entry.username === name)
+  if (!known && entries.length >= MOST_VAULTS) return { status: 'too-many' }
+  return answered(async () => {
+    try {
+      return await enter(name, password, known)
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error
+      return { status: known ? await openOffline(known, password) : 'offline' }
+    }
+  })
+}
+
+/**
+ * @param {string} vault
+ * @param {string} password
+ * @returns {Promise<Result>}
+ */
+export async function unlock(vault, password) {
+  const entry = await directory.vault(vault)
+  if (!entry || entry.retired) return { status: 'unknown' }
+  return answered(async () => {
+    const status = await openOffline(entry, password)
+    if (status === 'ok') {
+      renew(entry, password)
+      return { status }
+    }
+    try {
+      return await enter(entry.username, password, entry)
+    } catch (error) {
+      if (error instanceof Offline) return { status }
+      throw error
+    }
+  })
+}
+
+/**
+ * With the passkey of this device. What it gives is checked against the slot; when it is not the right one, nothing is written
+ * and the password remains.
+ * @param {string} vault
+ * @returns {Promise<Result>}
+ */
+export async function unlockByPasskey(vault) {
+  const entry = await directory.vault(vault)
+  const slot = entry?.slots.find((one) => one.kind === 'passkey')
+  if (!entry || entry.retired || !slot) return { status: 'unknown' }
+  return answered(async () => {
+    try {
+      const kek = await passkeyKey(/** @type {import('../store/directory.js').PasskeySlot} */ (slot))
+      return { status: await open(entry, await unwrap(slot, kek, whoOf(entry), entry.kid)) }
+    } catch (error) {
+      if (error instanceof Refused) return { status: 'refused' }
+      if (error instanceof NoPasskey || error instanceof WrongSecret) return { status: 'passkey' }
+      throw error
+    }
+  })
+}
+
+/**
+ * What went wrong, as the screens say it.
+ * @param {() => Promise<Result>} attempt
+ * @returns {Promise<Result>}
+ */
+async function answered(attempt) {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (error instanceof SignedOut) return { status: 'wrong' }
+    if (error instanceof Busy) return { status: 'wait', retryAfter: error.retryAfter }
+    if (error instanceof Offline || error instanceof Unreadable) return { status: 'offline' }
+    return { status: 'storage' }
+  }
+}
+
+/**
+ * Signs in at the server and opens the vault, or makes it.
+ * @param {string} username
+ * @param {string} password
+ * @param {VaultEntry | undefined} known
+ * @returns {Promise<Result>}
+ */
+async function enter(username, password, known) {
+  const answer = await begin(username, password, known?.device ?? crypto.randomUUID()).catch((error) => {
+    if (known && error instanceof Unreadable) return null
+    throw error
+  })
+  if (known && answer && answer.worker.id === known.worker) {
+    const found = await keyBy(known, password)
+    if (found) return { status: await open(await welcome(known, found.key, answer, found.slot), found.key) }
+  }
+  if (known) await retire(known)
+  const fresh = known || !answer ? await begin(username, password, crypto.randomUUID()) : answer
+  const { entry, key } = await create(username, password, fresh)
+  const status = await open(entry, key)
+  return { status: known && status === 'ok' ? 'changed' : status }
+}
+
+/**
+ * @param {VaultEntry} entry
+ * @param {string} password
+ * @returns {Promise<'ok' | 'wrong' | 'ended' | 'clock'>}
+ */
+async function openOffline(entry, password) {
+  const found = await keyBy(entry, password)
+  return found ? open(entry, found.key) : 'wrong'
+}
+
+/**
+ * @param {VaultEntry} entry
+ * @param {string} password
+ * @param {{extractable?: boolean}} [how]
+ * @returns {Promise<{key: CryptoKey, slot: PasswordSlot} | null>} null: no slot opens
+ */
+export async function keyBy(entry, password, how) {
+  for (const slot of entry.slots) {
+    if (slot.kind !== 'password') continue
+    try {
+      return { slot, key: await openEnvelope(slot, password, whoOf(entry), entry.kid, how) }
+    } catch (error) {
+      if (!(error instanceof WrongSecret || error instanceof WeakSlot)) throw error
+    }
+  }
+  return null
+}
+
+/**
+ * The server's session may have ended while the app was locked: begins a new one while the password is at hand.
+ * @param {VaultEntry} entry
+ * @param {string} password
+ */
+async function renew(entry, password) {
+  try {
+    await head({ fresh: true })
+  } catch (error) {
+    if (!(error instanceof SignedOut)) return
+    const answer = await begin(entry.username, password, entry.device).catch(() => null)
+    const now = opened()
+    if (!answer || now?.entry.id !== entry.id) return
+    const found = await keyBy(entry, password)
+    if (!found) return
+    Object.assign(now.entry, await welcome(now.entry, now.key, answer, found.slot))
+    Object.assign(now.desk.account, accountOf(answer))
+    await now.desk.pulse.kick()
+  }
+}

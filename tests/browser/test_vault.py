@@ -1,0 +1,168 @@
+"""The vault in a real browser: passkeys, the lease, a changed password, a withdrawn device."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Town
+from tests.browser.person import Person
+from tests.cast import PASSWORD
+
+People = Callable[..., Person]
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "ctap2Version": "ctap2_1",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "automaticPresenceSimulation": True,
+    "isUserVerified": True,
+}
+BYTES_OF_THE_SLOTS = """() => new Promise((resolve) => {
+  indexedDB.open('hemklar').onsuccess = ({ target }) => {
+    target.result.transaction('vaults').objectStore('vaults').getAll().onsuccess = (event) => {
+      target.result.close()
+      resolve(event.target.result.map(({ slots }) => slots.map(({ kind }) => kind)))
+    }
+  }
+})"""
+
+
+class Fingerprint:
+    """A platform authenticator of the person's page, with or without PRF."""
+
+    def __init__(self, person: Person, *, prf: bool = True) -> None:
+        self.cdp = person.context.new_cdp_session(person.page)
+        self.cdp.send("WebAuthn.enable", {"enableUI": False})
+        options = {**AUTHENTICATOR, "hasPrf": prf}
+        added = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        self.id: str = added["authenticatorId"]
+
+    def verifies(self, *, yes: bool) -> None:
+        """Let the finger be the right one, or a wrong one."""
+        about = {"authenticatorId": self.id, "isUserVerified": yes}
+        self.cdp.send("WebAuthn.setUserVerified", about)
+
+    def holds(self) -> list[Any]:
+        """Return the passkeys it has."""
+        found: list[Any] = self.cdp.send("WebAuthn.getCredentials", {"authenticatorId": self.id})[
+            "credentials"
+        ]
+        return found
+
+
+def slots(person: Person) -> list[list[str]]:
+    """Return the kinds of slots of every vault in the profile."""
+    found: list[list[str]] = person.page.evaluate(BYTES_OF_THE_SLOTS)
+    return found
+
+
+def adds_a_passkey(person: Person, password: str = PASSWORD) -> None:
+    """Ask for a passkey on the screen Me."""
+    person.goes_to("#/me")
+    person.page.locator("[data-part=passkey]").click()
+    dialog = person.page.get_by_role("dialog")
+    dialog.locator("input[name=password]").fill(password)
+    dialog.get_by_role("button", name="Add passkey").click()
+
+
+def test_a_passkey_opens_the_vault_also_without_network(town: Town, a_person: People) -> None:
+    kari = a_person(town.server, "kari")
+    sent: list[str] = []
+    kari.page.on("request", lambda request: sent.append(request.post_data or ""))
+    kari.signs_in()
+    finger = Fingerprint(kari)
+    kari.goes_to("#/me")
+    adds_a_passkey(kari, "not this one")
+    kari.sees("The password is not right. Try again.")
+    dialog = kari.page.get_by_role("dialog")
+    dialog.locator("input[name=password]").fill(PASSWORD)
+    dialog.get_by_role("button", name="Add passkey").click()
+    kari.sees("You can now open Hemklar with the passkey")
+    assert slots(kari) == [["password", "passkey"]]
+    assert len(finger.holds()) == 1
+    kari.locks()
+    kari.context.set_offline(True)
+
+    kari.taps("Unlock with passkey")
+    kari.page.wait_for_url(re.compile("#/me$"))
+
+    kari.locks()
+    finger.verifies(yes=False)
+    kari.taps("Unlock with passkey")
+    kari.sees("No passkey was given. Try again, or use your password.")
+    kari.unlocks()
+    kari.context.set_offline(False)
+    credential = finger.holds()[0]["credentialId"].rstrip("=")
+    assert not any(credential in body or "prf" in body for body in sent)
+
+
+def test_a_passkey_is_replaced_and_removed(town: Town, a_person: People) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    Fingerprint(kari)
+    adds_a_passkey(kari)
+    kari.sees("You can now open Hemklar with the passkey")
+    first = kari.page.evaluate(BYTES_OF_THE_SLOTS)
+    expect(kari.page.locator("[data-part=passkey]")).to_have_text("Change")
+    adds_a_passkey(kari)
+    expect(kari.page.get_by_role("dialog")).to_have_count(0)
+    assert slots(kari) == first == [["password", "passkey"]]
+    kari.locks()
+    kari.taps("Unlock with passkey")
+    kari.page.wait_for_url(re.compile("#/me$"))
+    kari.page.locator("[data-part=passkey]").click()
+    assert kari.axe() == []
+    kari.taps("Remove the passkey")
+    kari.sees("The passkey is removed")
+    assert slots(kari) == [["password"]]
+    kari.locks()
+    expect(kari.page.get_by_role("button", name="Unlock with passkey")).to_be_hidden()
+    kari.unlocks()
+
+
+def test_a_passkey_that_is_another_one_opens_nothing_and_changes_nothing(
+    town: Town, a_person: People
+) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    Fingerprint(kari)
+    adds_a_passkey(kari)
+    kari.sees("You can now open Hemklar with the passkey")
+    kari.locks()
+    before = kari.page.evaluate(BYTES_OF_THE_SLOTS)
+    # As iPhones before 18.4 did: the authenticator answers with another value than before.
+    kari.page.evaluate(
+        """() => {
+          const extensions = PublicKeyCredential.prototype.getClientExtensionResults
+          PublicKeyCredential.prototype.getClientExtensionResults = function () {
+            const found = extensions.call(this)
+            return found.prf?.results ? { prf: { results: { first: new ArrayBuffer(32) } } } : found
+          }
+        }"""
+    )
+    kari.taps("Unlock with passkey")
+    kari.sees(re.compile("This passkey does not open Hemklar here"))
+    assert slots(kari) == before
+    kari.unlocks()
+
+
+def test_a_phone_without_prf_says_so_and_keeps_the_password(town: Town, a_person: People) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    Fingerprint(kari, prf=False)
+    adds_a_passkey(kari)
+    kari.sees(re.compile("can make a passkey but not open Hemklar with it"))
+    assert slots(kari) == [["password"]]
+
+
+def test_without_any_authenticator_nothing_is_offered(town: Town, a_person: People) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    kari.goes_to("#/me")
+    kari.sees("This phone or browser cannot. Your password opens it.")
+    expect(kari.page.locator("[data-part=passkey]")).to_be_hidden()
