@@ -11,7 +11,7 @@ from services.commands import new_id
 from services.schema import Journal, Patient
 from tests.cast import Cast, command
 from tests.conftest import Clock
-from tests.site import Site
+from tests.web.site import Site
 
 
 def lines(cast: Cast, action: str) -> list[Journal]:
@@ -59,9 +59,8 @@ def test_trying_what_one_may_not_leaves_a_line(cast: Cast) -> None:
 
 def test_what_a_device_receives_is_journaled_by_case(site: Site, clock: Clock) -> None:
     case = site.cast.admits()
-    kari = site.browser("kari")
-    while any(part["more"] for part in kari.sync()["teams"].values()):
-        pass
+    kari = site.signs_in("kari")
+    kari.catch_up()
     received = lines(site.cast, "case.received")
     assert {line.worker_id for line in received} == {site.cast.workers["kari"]}
     assert case in {one for line in received for one in (line.detail or {})["cases"]}

@@ -9,7 +9,7 @@ import pytest
 
 from services.commands import new_id
 from tests.cast import command
-from tests.site import OURS, Site
+from tests.web.site import OURS, Site
 
 AUDIENCES = {"anyone", "device", "hand_in", "internal"}
 OPEN = {
@@ -54,7 +54,7 @@ def test_an_outsider_is_turned_away_from_every_other_route(site: Site, audience:
         if declared == audience:
             called += 1
             body = {"device": new_id(), "commands": [], "cursors": {}}
-            answer = site.anyone().open(
+            answer = site.browser().open(
                 re.sub(r"<[^>]+>", "x", path),
                 method=method,
                 json=body,
@@ -67,14 +67,14 @@ def test_an_outsider_is_turned_away_from_every_other_route(site: Site, audience:
 
 def test_a_view_without_audience_answers_nobody(site: Site) -> None:
     site.app.add_url_rule("/forgotten", "forgotten", lambda: "told")
-    answer = site.anyone().get("/forgotten")
+    answer = site.browser().get("/forgotten")
     assert answer.status_code == 500
     assert b"told" not in answer.data
 
 
 def test_the_nurse_of_another_team_gets_nothing_of_this_one(site: Site) -> None:
     case = site.cast.admits(family="Sjöström-Ågren", team="North")
-    liv = site.browser("liv")
+    liv = site.signs_in("liv")
     note = command("note.add", new_id(), case, text="hello")
     answer = liv.sync(note)
     assert answer["outcomes"][0]["why"] == "unknown"

@@ -13,7 +13,7 @@ from pwa.settings import Settings
 from tests.cast import Cast, gather
 from tests.conftest import Clock
 from tests.databases import SQLiteMaker
-from tests.site import Site
+from tests.web.site import Site
 
 
 @pytest.fixture

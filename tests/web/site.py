@@ -10,11 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.commands import new_id
+from services.commands import Command, new_id
 from tests.cast import PASSWORD, Cast
 
 Json = dict[str, Any]
 OURS = {"Sec-Fetch-Site": "same-origin"}
+"""What a browser says about a request from the site's own pages."""
 MADE_AT = "2026-11-24T08:00:00Z"
 
 
@@ -33,15 +34,16 @@ class Browser:
         """Post JSON to the site from its own page."""
         return self.client.post(path, json=body, headers=OURS)
 
-    def ask(self, **other: Any) -> TestResponse:
-        """Make one sync request, with what is given in place of the usual."""
+    def ask(self, *commands: Command | Json, **other: Any) -> TestResponse:
+        """Make one sync request with some commands, and what is given in place of the usual."""
+        given = [self.sent(one) if isinstance(one, Command) else one for one in commands]
         request = {"device": self.device, "app": "2026.11.0", "schema": 1, "epoch": None}
-        request |= {"outbox": 0, "commands": [], "cursors": self.cursors, **other}
+        request |= {"outbox": len(given), "commands": given, "cursors": self.cursors, **other}
         return self.client.post("/sync", data=orjson.dumps(request), headers=OURS)
 
-    def sync(self, **other: Any) -> Json:
+    def sync(self, *commands: Command | Json, **other: Any) -> Json:
         """Make one sync request; return its answer."""
-        answer = self.ask(**other)
+        answer = self.ask(*commands, **other)
         assert answer.status_code == 200, answer.text
         read: Json = orjson.loads(answer.data)
         return read
@@ -76,6 +78,13 @@ class Browser:
         said = {"id": new_id(), "number": self.number, "name": name, "subject": subject}
         return said | {"case": case, "values": values, "base": base, "made_at": MADE_AT}
 
+    def sent(self, command: Command) -> Json:
+        """Return a command as the outbox sends it, with the next number."""
+        self.number += 1
+        parts = ("id", "name", "subject", "case", "values", "base")
+        said = {part: getattr(command, part) for part in parts}
+        return said | {"number": self.number, "made_at": command.made_at.isoformat()}
+
 
 @dataclass
 class Site:
@@ -87,6 +96,13 @@ class Site:
     def browser(self) -> FlaskClient:
         """Return a browser that nobody has signed in to."""
         return self.app.test_client()
+
+    def tries(
+        self, worker: str, password: str = PASSWORD, device: str | None = None
+    ) -> TestResponse:
+        """Post the sign-in form from a new browser; return the answer."""
+        form = {"username": worker, "password": password, "device": device or new_id()}
+        return self.browser().post("/session", data=form, headers=OURS)
 
     def signs_in(self, worker: str, device: str | None = None) -> Browser:
         """Sign somebody in on a device, a new one unless given."""
