@@ -7,14 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserType
 
 from pwa.db import Database
-from tests.browser.person import DESK, PHONE, Person
+from tests.browser.person import DESK, PHONE, SWEDEN, Person
 from tests.browser.server import Server
 from tests.cast import Cast, gather
 from tests.databases import SQLiteMaker
@@ -96,17 +98,49 @@ def demo(demo_file: Path, tmp_path: Path) -> Iterator[Server]:
     started.kill()
 
 
-@pytest.fixture
-def a_person(browser: Browser) -> Iterator[Callable[..., Person]]:
-    """Somebody with a browser of their own: `a_person(server, "kari", PHONE)`.
+@dataclass
+class Town:
+    """Fjordby with its server: one for all tests of a module, each with patients of its own."""
 
-    Afterwards nobody's browser may have seen a violation of the Content-Security-Policy or an
-    uncaught error.
+    cast: Cast
+    server: Server
+
+
+@pytest.fixture(scope="module")
+def town(sqlite_maker: SQLiteMaker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The cast and its server, shared by the tests of a module."""
+    folder = tmp_path_factory.mktemp("town")
+    with sqlite_maker.fresh(folder) as url:
+        database = Database(url)
+        started = Server(url, folder).start()
+        yield Town(gather(database), started)
+        started.kill()
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def demo_town(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of the demo, shared by the tests of a module that only look."""
+    folder = tmp_path_factory.mktemp("demo_town")
+    shutil.copy(demo_file, folder / "demo.db")
+    started = Server(f"sqlite:///{folder / 'demo.db'}", folder).start()
+    yield started
+    started.kill()
+
+
+@contextmanager
+def people_of(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Give a way to let people come, and look at their browsers when they leave.
+
+    Nobody's browser may have seen a violation of the Content-Security-Policy or an uncaught error.
     """
     everybody: list[Person] = []
 
-    def make(server: Server, name: str, device: dict[str, Any] = PHONE, **more: Any) -> Person:
-        person = Person(browser, server, name, {**device, **more})
+    def make(
+        server: Server, name: str, device: dict[str, Any] = PHONE, lang: str = "en", **more: Any
+    ) -> Person:
+        context = browser.new_context(base_url=server.url, **{**SWEDEN, **device, **more})
+        person = Person(context, server, name, lang)
         everybody.append(person)
         return person
 
@@ -115,6 +149,44 @@ def a_person(browser: Browser) -> Iterator[Callable[..., Person]]:
         faults = person.faults()
         person.context.close()
         assert faults == [], person.name
+
+
+@pytest.fixture
+def a_person(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Somebody with a browser of their own: `a_person(server, "kari", PHONE)`."""
+    with people_of(browser) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def a_resident(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Somebody who stays for all tests of a module."""
+    with people_of(browser) as make:
+        yield make
+
+
+@dataclass
+class Profile:
+    """A browser profile on disk, which outlives the browser."""
+
+    folder: Path
+    browser_type: BrowserType
+    launching: dict[str, Any]
+
+    def open(self, server: Server, name: str, device: dict[str, Any] = PHONE) -> Person:
+        """Start a browser with the profile."""
+        context = self.browser_type.launch_persistent_context(
+            self.folder, base_url=server.url, **{**SWEDEN, **device}, **self.launching
+        )
+        return Person(context, server, name)
+
+
+@pytest.fixture
+def profile(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+) -> Profile:
+    """A fresh browser profile."""
+    return Profile(tmp_path / "profile", browser_type, browser_type_launch_args)
 
 
 __all__ = ["DESK", "PHONE"]

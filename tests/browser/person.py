@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.server import Server
 from tests.cast import PASSWORD
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
+SWEDEN = {"timezone_id": "Europe/Stockholm", "locale": "en-GB"}
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WATCH = """
@@ -36,12 +37,10 @@ CONTROLLED = "() => navigator.serviceWorker.controller !== null"
 class Person:
     """One of the cast with a browser profile of their own, in English unless told otherwise."""
 
-    def __init__(self, browser: Browser, server: Server, name: str, device: dict[str, Any]) -> None:
-        self.name, self.server = name, server
-        self.lang = device.pop("lang", "en")
-        self.context = browser.new_context(
-            base_url=server.url, timezone_id="Europe/Stockholm", locale="en-GB", **device
-        )
+    def __init__(
+        self, context: BrowserContext, server: Server, name: str, lang: str = "en"
+    ) -> None:
+        self.context, self.server, self.name, self.lang = context, server, name, lang
         self.context.set_default_timeout(10_000)
         self.context.add_init_script(WATCH)
         self.errors: list[str] = []
@@ -69,7 +68,11 @@ class Person:
     def signs_in(self) -> None:
         """Sign in for the first time on this device, and wait for the first fetch to end."""
         self.opens_the_app()
-        self.page.locator("input[name=username]").fill(self.name)
+        self.writes_name_and_password(self.name)
+
+    def writes_name_and_password(self, name: str) -> None:
+        """Sign in on the screen that asks for it, and wait for the first fetch to end."""
+        self.page.locator("input[name=username]").fill(name)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("button[type=submit]").click()
         expect(self.page.locator("#nav")).to_be_visible(timeout=30_000)
@@ -80,6 +83,12 @@ class Person:
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("button[type=submit]").click()
         self.page.wait_for_function("() => !location.hash.startsWith('#/unlock')", timeout=30_000)
+
+    def locks(self) -> None:
+        """Lock the app from the screen Me."""
+        self.goes_to("#/me")
+        self.page.locator("[data-part=lock]").click()
+        self.page.wait_for_url(re.compile("#/unlock$"))
 
     def goes_to(self, place: str) -> None:
         """Go to a place by its address in the app."""
@@ -111,24 +120,34 @@ class Person:
             }}"""
         )
 
-    def is_up_to_date(self, seconds: float = 30) -> None:
-        """Wait until everything is sent and everything of one's teams is here."""
+    def gives(self, command: str, case: str, subject: str | None = None, **values: str) -> None:
+        """Give a command as the app's pages do; it is on disk afterwards."""
+        change = json.dumps({"case": case, "subject": subject or None, "values": values})
+        self.work(f"work.command({json.dumps(command)}, {change})")
+
+    def waits_until(self, expression: str, seconds: float = 30) -> None:
+        """Wait until something is true in the app."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if self.work(QUIET):
+            if self.work(expression):
                 return
             self.page.wait_for_timeout(100)
-        raise AssertionError(f"{self.name} is not up to date: {self.work('work.status()')}")
+        raise AssertionError(f"{self.name}: {expression}: {self.work('work.status()')}")
+
+    def is_up_to_date(self, seconds: float = 30) -> None:
+        """Wait until everything is sent and everything of one's teams is here."""
+        self.waits_until(QUIET, seconds)
 
     def holds(self) -> dict[str, Any]:
         """Return every case row that this device shows, by kind and id, as it was sent."""
         rows: list[dict[str, Any]] = self.work(ROWS)
         return {f"{row['kind']}:{row['id']}": row for row in rows}
 
-    def axe(self) -> list[str]:
-        """Return what axe finds wrong on the present screen."""
-        self.page.evaluate(AXE.read_text())
-        options = json.dumps({"runOnly": RULES})
+    def axe(self, rules: list[str] | None = None) -> list[str]:
+        """Return what axe finds wrong on the present screen, by all its rules or only those."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE.read_text())
+        options = json.dumps({"runOnly": rules or RULES})
         found = self.page.evaluate(f"() => axe.run(document, {options})")
         return [
             f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}"

@@ -16,14 +16,20 @@ STARTING = 30
 
 
 class Server:
-    """`hemklar serve` with a database and secrets of its own."""
+    """`hemklar serve` with a database and secrets of its own.
 
-    def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
+    `code` is the folder whose program runs: this one, or an altered copy.
+    """
+
+    def __init__(
+        self, database_url: str, folder: Path, code: Path | None = None, **settings: str
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
         self.log = folder / "server.log"
+        self.code = code
         self.environment = {
             **os.environ,
             "PORT": str(self.port),
@@ -40,6 +46,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "pwa.cli", "serve"],
                 env=self.environment,
+                cwd=self.code,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

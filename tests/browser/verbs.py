@@ -53,6 +53,27 @@ def starts_the_assessment(person: Person) -> str:
     return person.page.url.rsplit("/", 1)[1]
 
 
+def opens_the_visit(person: Person, case: str, visit: str) -> None:
+    """Open a visit's form."""
+    person.goes_to(f"#/case/{case}/visit/{visit}")
+    expect(person.page.locator("[data-act=sections]")).to_be_visible()
+
+
+def goes_to_section(person: Person, title: str) -> None:
+    """Go to a section of the open form by its list of sections."""
+    person.page.locator("[data-act=sections]").click()
+    sections = person.page.get_by_role("dialog").get_by_role("button")
+    sections.filter(has_text=re.compile(f"^\\s*{re.escape(title)}")).click()
+    expect(person.page.get_by_role("dialog")).to_have_count(0)
+    expect(person.page.locator("section:not([hidden]) > h1")).to_contain_text(title)
+
+
+def chooses(person: Person, field: str, answer: str) -> None:
+    """Answer a question on the screen by one of its chips."""
+    question = person.page.locator(f"[data-field={field}]")
+    question.locator("label").filter(has_text=re.compile(f"^\\s*{re.escape(answer)}$")).click()
+
+
 def answers_every_section(person: Person) -> None:
     """Go through the form, giving every required question an answer."""
     page = person.page
@@ -114,20 +135,44 @@ def finishes_every_preparation(person: Person, case: str) -> None:
     person.is_up_to_date()
 
 
-def reports(person: Person, case: str, event: str) -> None:
-    """Report what the hospital says, from the case's menu."""
+def opens_more(person: Person, case: str) -> None:
+    """Open the menu of a case."""
     person.goes_to(f"#/case/{case}")
-    person.page.locator("[data-act=more]").last.click()
+    person.page.locator("[data-act=more]").locator("visible=true").last.click()
+
+
+def reports(person: Person, case: str, event: str, at: str | None = None) -> None:
+    """Report what the hospital says, from the case's menu."""
+    opens_more(person, case)
     person.taps("Report from the hospital")
     person.page.get_by_role("dialog").get_by_text(event, exact=True).click()
-    person.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    if at:
+        person.page.locator("#report-at").fill(at)
+    saves_the_sheet(person)
     person.is_up_to_date()
 
 
-def confirms_home(person: Person, case: str) -> None:
-    """Say that the patient is at home and was met."""
-    person.goes_to(f"#/case/{case}")
-    person.taps("Confirm home")
-    person.page.locator("input[name=met_by]").fill("Kari Lindvåg")
-    person.page.get_by_role("dialog").get_by_role("button", name="Confirm home").click()
-    person.is_up_to_date()
+def saves_the_sheet(person: Person, button: str = "Save") -> None:
+    """Press the sheet's button; it closes when what it says is on disk."""
+    sheet = person.page.get_by_role("dialog")
+    sheet.get_by_role("button", name=button).click()
+    expect(sheet).to_have_count(0)
+
+
+def opens_the_events(person: Person, case: str) -> None:
+    """Open the list of events that can be corrected or cancelled."""
+    opens_more(person, case)
+    person.taps("Correct or cancel an event")
+
+
+def begins_a_note(person: Person, text: str) -> None:
+    """Write a note about the open case, and leave the sheet open."""
+    person.page.locator("[data-act=note]").locator("visible=true").last.click()
+    person.page.locator("#note-text").fill(text)
+    person.page.wait_for_timeout(500)
+
+
+def writes_a_note(person: Person, text: str) -> None:
+    """Write a note about the open case and save it."""
+    begins_a_note(person, text)
+    saves_the_sheet(person, "Save the note")
