@@ -132,10 +132,13 @@ test('signed out by the server: commands still get there, sealed, and the screen
     sealed.push(one)
     return { ...one, name: 'note.add', subject: uid(900), case: CASE, values: { text: ['sealed'] }, base: { text: [] } }
   }
+  const watch = new AbortController()
+  document.addEventListener('sync:state', () => work.stateOf(uid(900)), { signal: watch.signal })
   await work.command('note.add', { subject: uid(900), case: CASE, values: { text: 'sealed' } })
   await until(() => sealed.length === 1)
   assert.equal(work.status().signedOut, true)
-  assert.equal(work.stateOf(uid(900)), 'sending')
+  await until(() => work.stateOf(uid(900)) === 'sending')
+  watch.abort()
   server.signedIn = true
   await work.sync()
   await until(() => work.stateOf(uid(900)) === 'received')

@@ -50,8 +50,10 @@ export async function openDesk(entry, key, account) {
   const lost = await pending.raise(account.last_number)
   if (lost > 0) tell('sync:noticed', { gone: [], dropped: [], late: 0, lost })
 
+  let version = 0
   /** @param {import('./engine.js').News} what */
   function news({ stored, gone = [], dropped = [], late = 0, lost = 0, wipe, outdated, leased }) {
+    version += 1     // what is on its way may have changed
     if (stored) {
       changed()
       channel.postMessage('stored')
@@ -65,7 +67,6 @@ export async function openDesk(entry, key, account) {
 
   /** @type {Set<Promise<boolean>>} commands on their way to the disk */
   const adding = new Set()
-  let version = 0
   function changed() {
     version += 1
     tell('store:changed')

@@ -10,7 +10,11 @@ const PATIENCE = 1_000
  * @param {CryptoKey} key
  */
 export function leaveKey(vault, key) {
-  worker()?.postMessage({ type: 'key:keep', vault, key })
+  try {
+    worker()?.postMessage({ type: 'key:keep', vault, key })
+  } catch {
+    // A page that closes for good leaves nothing: WebKit copies no key from it, and none is wanted.
+  }
 }
 
 /** The worker forgets every key. */
