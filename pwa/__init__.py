@@ -5,25 +5,27 @@ from __future__ import annotations
 from flask import Flask
 
 from pwa import auth, compression, engine, errors, hooks, security
+from pwa.admission import Admission
 from pwa.assets import Assets, assets_blueprint
 from pwa.blueprints import health, push, session, shell, sync
 from pwa.db import Database
 from pwa.json import OrjsonProvider
 from pwa.settings import Settings
+from services.leases import lease_key
 from services.seals import transport_key
-
-MOST_REQUEST_BYTES = 1_000_000
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """Build the application for an installation's settings."""
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = compression.MOST_REQUEST_BYTES
     app.json = OrjsonProvider(app)
     assets = Assets.read()
     app.extensions["settings"] = settings
     app.extensions["database"] = database or Database(settings.database_url)
     app.extensions["transport_key"] = transport_key(settings.secrets_dir)
+    app.extensions["lease_key"] = lease_key(settings.secrets_dir)
+    app.extensions["admission"] = Admission(settings.first_syncs)
     app.extensions["assets"] = assets
     hooks.register()
     errors.answer_errors(app)

@@ -14,6 +14,7 @@ from pwa.db import Database
 from pwa.settings import Settings
 from services import people, sessions
 from services.commands import Actor
+from services.leases import LeaseKey
 from services.schema import Worker
 
 Audience = Literal["anyone", "device", "hand_in", "internal"]
@@ -109,6 +110,13 @@ def actor(session: Session, now: datetime, who: Current) -> Actor:
     """Return the caller as an actor with the teams reached at this moment."""
     worker = session.get_one(Worker, (who.municipality_id, who.worker_id))
     return people.actor_of(session, worker, who.device_id, now)
+
+
+def lease(who: Actor, now: datetime) -> dict[str, object]:
+    """Return the lease that the caller's device gets now."""
+    key = cast("LeaseKey", current_app.extensions["lease_key"])
+    worker, device = who.worker_id or "", who.device_id or ""
+    return key.grant(worker, device, who.teams, now, settings().lease_hours)
 
 
 def _signed_in() -> Current:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SMALLEST = 600
 """Answers shorter than this are sent as they are: packing saves less than its header costs."""
+MOST_REQUEST_BYTES = 1_000_000
+"""A request may have this much on the line."""
 MOST_BYTES = 2_000_000
 """A request may unpack to this much; 100 commands or 256 kB is what the contract allows."""
 
@@ -29,6 +31,10 @@ PACKERS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
     ("br", lambda body: brotli.compress(body, quality=4)),
     ("gzip", lambda body: gzip.compress(body, compresslevel=6)),
 )
+
+
+class TooLarge(Exception):
+    """A request larger than is taken; the message says what and how much it may be."""
 
 
 def pack_answers(app: Flask) -> None:
@@ -54,7 +60,7 @@ def pack_answers(app: Flask) -> None:
 def unpacked_body() -> bytes:
     """Return the request's body, unpacked if it is gzip.
 
-    Raise Unreadable for a broken or too large one.
+    Raise Unreadable for a broken one, TooLarge for one that unpacks to too much.
     """
     body = request.get_data(cache=False)
     if request.content_encoding != "gzip":
@@ -65,5 +71,5 @@ def unpacked_body() -> bytes:
     except zlib.error:
         raise Unreadable("body: not gzip as Content-Encoding says") from None
     if unpacking.unconsumed_tail:
-        raise Unreadable(f"body: more than {MOST_BYTES} bytes")
+        raise TooLarge(f"body: more than {MOST_BYTES} bytes unpacked")
     return whole

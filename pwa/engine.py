@@ -38,21 +38,25 @@ def runner(settings: Settings, database: Database) -> Runner:
         repeat_every=timedelta(seconds=settings.alert_repeat_seconds),
         escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
     )
-    sender = PushSender(
-        vapid_key(settings, database),
-        Hosts(settings.push_hosts),
-        settings.push_contact or vapid.subject(settings.public_url),
-    )
+    sender = _sender(settings, vapid_key(settings, database))
     wake = waker(database.url)
     pool = Threads()
     engine = Engine(database, policy, sender, pool, site=settings.public_url)
     return Runner(database, engine, pool, wake)
 
 
+def _sender(settings: Settings, key: VapidKey) -> PushSender:
+    contact = settings.push_contact or vapid.subject(settings.public_url)
+    return PushSender(key, Hosts(settings.push_hosts), contact)
+
+
 def attach(app: Flask) -> None:
     """Put what the push routes need into the application; the engine starts with the server."""
     settings, database = app.extensions["settings"], app.extensions["database"]
-    app.extensions["vapid_key"] = vapid_key(settings, database)
+    key = vapid_key(settings, database)
+    app.extensions["vapid_key"] = key
+    app.extensions["push_sender"] = _sender(settings, key)
+    app.extensions["trial_pool"] = Threads()
     app.extensions["push_hosts"] = Hosts(settings.push_hosts)
 
 

@@ -8,17 +8,20 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, jsonify
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from pwa.admission import Crowded
 from pwa.auth import NoSession
+from pwa.compression import MOST_REQUEST_BYTES, TooLarge
 from pwa.db import Busy
 from pwa.security import ForeignOrigin
 from services.commands import Unreadable
-from services.sessions import TooManyTries
+from services.limits import TooManyTries
 
 log = logging.getLogger("hemklar")
 
 RETRY_SECONDS = 2
+_LARGEST = f"body: more than {MOST_REQUEST_BYTES} bytes"
 
 
 Answer = tuple[Response, int] | tuple[Response, int, dict[str, str]]
@@ -32,6 +35,11 @@ def answer_errors(app: Flask) -> None:
 
 def _unreadable(error: Unreadable) -> Answer:
     return jsonify(error="unreadable", where=str(error)), 400
+
+
+def _too_large(error: TooLarge | RequestEntityTooLarge) -> Answer:
+    where = str(error) if isinstance(error, TooLarge) else _LARGEST
+    return jsonify(error="too_large", where=where), 413
 
 
 def _no_session(_: NoSession) -> Answer:
@@ -50,6 +58,10 @@ def _busy(_: Busy) -> Answer:
     return jsonify(error="busy"), 503, {"Retry-After": str(RETRY_SECONDS)}
 
 
+def _crowded(error: Crowded) -> Answer:
+    return jsonify(error="crowded"), 503, {"Retry-After": str(error.seconds)}
+
+
 def _http(error: HTTPException) -> Answer:
     return jsonify(error=error.name.lower().replace(" ", "_")), error.code or 500
 
@@ -63,10 +75,13 @@ def _fault(error: Exception) -> Answer:
 
 ANSWERS: dict[type[Exception], Callable[[Any], Answer]] = {
     Unreadable: _unreadable,
+    TooLarge: _too_large,
+    RequestEntityTooLarge: _too_large,
     NoSession: _no_session,
     ForeignOrigin: _foreign,
     TooManyTries: _too_many,
     Busy: _busy,
+    Crowded: _crowded,
     HTTPException: _http,
     Exception: _fault,
 }

@@ -23,7 +23,9 @@ class Settings:
     `database_url`: sqlite:///path or postgresql://…; `public_url`: where browsers find it, its
     scheme decides whether cookies are Secure; `secrets_dir`: folder of keys, outside the
     repository; `push_hosts`: hosts beside the known push services that may be pushed to (tests
-    only); times in seconds.
+    only); times in seconds. `lease_hours`: how long a phone shows its cases without hearing from
+    the server; `lock_idle_minutes` and `lock_hidden_seconds`: when it locks itself;
+    `first_syncs`: how many phones a process serves their first sync at once.
     """
 
     database_url: str = "sqlite:///instance/hemklar.db"
@@ -33,12 +35,15 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
+    first_syncs: int = 4
     engine: EngineMode = "embedded"
     alert_repeat_seconds: int = 120
     alert_escalate_seconds: int = 300
     push_hosts: tuple[str, ...] = ()
     push_contact: str = ""
     lease_hours: int = 72
+    lock_idle_minutes: int = 3
+    lock_hidden_seconds: int = 60
     service_worker: bool = True
     internal_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
 
@@ -66,12 +71,15 @@ class Settings:
             host=environment.get("HEMKLAR_HOST", cls.host),
             port=port,
             threads=_whole(environment, "HEMKLAR_THREADS", 8, 1),
+            first_syncs=_whole(environment, "HEMKLAR_FIRST_SYNCS", 4, 1),
             engine=_engine(environment),
             alert_repeat_seconds=_whole(environment, "HEMKLAR_ALERT_REPEAT_SECONDS", 120, 1),
             alert_escalate_seconds=_whole(environment, "HEMKLAR_ALERT_ESCALATE_SECONDS", 300, 1),
             push_hosts=_hosts(environment.get("HEMKLAR_PUSH_HOSTS", "")),
             push_contact=environment.get("HEMKLAR_PUSH_CONTACT", ""),
-            lease_hours=_whole(environment, "HEMKLAR_LEASE_HOURS", 72, 24),
+            lease_hours=_whole(environment, "HEMKLAR_LEASE_HOURS", 72, 24, 336),
+            lock_idle_minutes=_whole(environment, "HEMKLAR_LOCK_IDLE_MINUTES", 3, 1, 10),
+            lock_hidden_seconds=_whole(environment, "HEMKLAR_LOCK_HIDDEN_SECONDS", 60, 10, 600),
             service_worker=_one_of(environment, "HEMKLAR_SERVICE_WORKER", ("on", "off"), "on")
             == "on",
             internal_hosts=_hosts(environment.get("HEMKLAR_INTERNAL_HOSTS", ""))
@@ -79,10 +87,13 @@ class Settings:
         )
 
 
-def _whole(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+def _whole(
+    environment: Mapping[str, str], name: str, default: int, least: int, most: int | None = None
+) -> int:
     text = environment.get(name, str(default))
-    if not text.isdecimal() or int(text) < least:
-        raise WrongSetting(f"{name} must be a whole number of at least {least}, not {text!r}")
+    bounds = f"at least {least}" if most is None else f"{least} to {most}"
+    if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+        raise WrongSetting(f"{name} must be a whole number of {bounds}, not {text!r}")
     return int(text)
 
 

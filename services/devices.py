@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,6 +21,9 @@ from services.schema import CommandLog, Device, Worker
 
 HAND_IN_LIFE = timedelta(days=30)
 """How long after a device was revoked its sealed commands are still taken."""
+
+NOTED_EVERY = timedelta(minutes=5)
+"""How often a device that writes nothing is noted: so that an ordinary pull writes nothing."""
 
 OpenSeal = Callable[[str, dict[str, Any]], dict[str, Any]]
 """Opens a sealed command of a device; raises Unreadable."""
@@ -91,6 +94,41 @@ def lost_numbers(session: Session, worker_id: str, device: Device) -> dict[str, 
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a device says of itself in a request.
+
+    `cursors`: for each team, up to which number it holds the feed.
+    """
+
+    app: str
+    schema: int
+    outbox: int
+    cursors: dict[str, int] = field(default_factory=dict)
+
+    def is_news(self, device: Device, now: datetime) -> bool:
+        """Tell whether it is worth a write: another app or team, or nothing noted for a while."""
+        return (
+            is_due(device, now)
+            or (device.app, device.schema) != (self.app, self.schema)
+            or not device.cursors.keys() >= self.cursors.keys()
+        )
+
+
+def is_due(device: Device, now: datetime) -> bool:
+    """Tell whether nothing has been noted of the device for a while."""
+    return device.last_seen_at <= now - NOTED_EVERY
+
+
+def note(work: Work, device_id: str, seen: Seen) -> None:
+    """Note on the device's row what it says of itself, and that it was here."""
+    device = work.load(Device, device_id)
+    if device is None:
+        return
+    device.app, device.schema, device.outbox_depth = seen.app, seen.schema, seen.outbox
+    device.cursors, device.last_seen_at = seen.cursors, work.now
+
+
+@dataclass(frozen=True)
 class Taken:
     """What a push came to: an outcome per command taken, and the number to go on from."""
 
@@ -101,8 +139,9 @@ class Taken:
 def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: OpenSeal) -> Taken:
     """Run a device's commands in the order of their numbers, each in a savepoint.
 
-    Nothing is taken after a gap; a number given with another id than before is refused. Raises
-    Unreadable for what is not a command at all, before anything has run.
+    They are read in the version of the device's requests. Nothing is taken after a gap; a number
+    given with another id than before is refused. Raises Unreadable for what is not a command at
+    all, before anything has run.
     """
     commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
     outcomes: list[Outcome] = []
@@ -123,8 +162,8 @@ def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command:
     if isinstance(raw, dict) and "seal" in raw:
         read_number(raw.get("number"), f"{where}.number")
         opened = open_seal(device.id, raw)
-        return read_command({**opened, "id": raw["id"], "number": raw["number"]}, where)
-    return read_command(raw, where)
+        raw = {**opened, "id": raw["id"], "number": raw["number"]}
+    return read_command(raw, where, device.schema)
 
 
 def _same_number(work: Work, device: Device, command: Command) -> bool:

@@ -8,6 +8,10 @@ from argon2.exceptions import VerificationError
 _HASHER = PasswordHasher(memory_cost=64 * 1024, time_cost=3, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
 
+LEAST = 12
+"""Characters of a new password."""
+MOST = 200
+
 
 def hashed(password: str) -> str:
     """Return the Argon2id hash of a password (64 MiB, three passes)."""
@@ -21,3 +25,12 @@ def verified(password: str, password_hash: str | None) -> bool:
     except VerificationError:
         return False
     return password_hash is not None
+
+
+def is_weak(new: str, old: str, username: str) -> bool:
+    """Tell whether a new password will not do: short, too long, the old one, or the user name.
+
+    Length is all that is asked for (NIST SP 800-63B): four words are better than one with a sign.
+    """
+    alike = {old, *(username * times for times in range(1, 5))}
+    return not LEAST <= len(new) <= MOST or new.casefold() in {one.casefold() for one in alike}

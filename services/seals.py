@@ -5,7 +5,6 @@ So that it can be sent while locked.
 
 from __future__ import annotations
 
-import base64
 import binascii
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,13 @@ from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.commands import Unreadable
-
-COORDINATE = 32
+from services.keys import from_base64url, key_id, p256_key, public_jwk
 
 
 @dataclass(frozen=True)
@@ -35,13 +33,7 @@ class TransportKey:
 
     def jwk(self) -> dict[str, str]:
         """Return the public half as a JSON Web Key (RFC 7517)."""
-        numbers = self.private.public_key().public_numbers()
-        return {
-            "kty": "EC",
-            "crv": "P-256",
-            "x": _encode(numbers.x.to_bytes(COORDINATE, "big")),
-            "y": _encode(numbers.y.to_bytes(COORDINATE, "big")),
-        }
+        return public_jwk(self.private)
 
     def open(self, device_id: str, sealed: dict[str, Any]) -> dict[str, Any]:
         """Return the command inside; raise Unreadable when it does not open.
@@ -58,7 +50,9 @@ class TransportKey:
                 raise Unreadable("seal.key: an unknown transport key")
             shared = self.private.exchange(ec.ECDH(), _public(seal["epk"]))
             key = HKDF(hashes.SHA256(), 32, None, bound).derive(shared)
-            plain = AESGCM(key).decrypt(_decode(seal["iv"]), _decode(seal["ct"]), bound)
+            plain = AESGCM(key).decrypt(
+                from_base64url(seal["iv"]), from_base64url(seal["ct"]), bound
+            )
             opened = orjson.loads(plain)
         except (KeyError, TypeError, ValueError, InvalidTag, binascii.Error) as wrong:
             raise Unreadable("seal: it does not open") from wrong
@@ -69,37 +63,10 @@ class TransportKey:
 
 def transport_key(folder: Path) -> TransportKey:
     """Return the transport key of the secrets folder, made at the first start (mode 0400)."""
-    path = folder / "transport.pem"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = ec.generate_private_key(ec.SECP256R1())
-        path.write_bytes(
-            fresh.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        path.chmod(0o400)
-    private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(private, ec.EllipticCurvePrivateKey):
-        raise TypeError(f"{path} must hold a P-256 key")
-    public = private.public_key().public_bytes(
-        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-    )
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(public)
-    return TransportKey(id=_encode(digest.finalize()[:9]), private=private)
+    private = p256_key(folder / "transport.pem")
+    return TransportKey(id=key_id(private), private=private)
 
 
 def _public(jwk: dict[str, str]) -> ec.EllipticCurvePublicKey:
-    x, y = (int.from_bytes(_decode(jwk[name]), "big") for name in "xy")
+    x, y = (int.from_bytes(from_base64url(jwk[name]), "big") for name in "xy")
     return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _decode(text: str) -> bytes:
-    return base64.urlsafe_b64decode(f"{text}{'=' * (-len(text) % 4)}")

@@ -6,13 +6,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.commands import Work, new_id
 from services.devices import token_hash
-from services.passwords import verified
+from services.limits import TooManyTries
+from services.passwords import hashed, is_weak, verified
 from services.people import by_username
 from services.schema import Device, SignIn, SignInAttempt, Worker
 
@@ -20,14 +22,6 @@ LIFE = timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
 TRIES_PER_NAME = 8
 TRIES_PER_ADDRESS = 40
-
-
-class TooManyTries(Exception):
-    """Somebody failed too often; `seconds` says how long to wait."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"try again in {seconds} s")
-        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -44,10 +38,7 @@ def check(work: Work, credentials: Credentials) -> Worker | None:
 
     A wrong name costs and answers the same as a wrong password.
     """
-    keys = {
-        _key("name", credentials.username.casefold()): TRIES_PER_NAME,
-        _key("address", credentials.address): TRIES_PER_ADDRESS,
-    }
+    keys = _keys(credentials)
     for key, most in keys.items():
         _limit(work, key, most)
     worker = by_username(work.session, work.municipality.id, credentials.username)
@@ -59,6 +50,13 @@ def check(work: Work, credentials: Credentials) -> Worker | None:
             SignInAttempt(municipality_id=work.municipality.id, id=new_id(), key=key, at=work.now)
         )
     return None
+
+
+def _keys(credentials: Credentials) -> dict[str, int]:
+    return {
+        _key("name", credentials.username.casefold()): TRIES_PER_NAME,
+        _key("address", credentials.address): TRIES_PER_ADDRESS,
+    }
 
 
 def _key(kind: str, value: str) -> str:
@@ -112,14 +110,33 @@ def end(work: Work, secret: str) -> None:
         sign_in.revoked_at = work.now
 
 
-def end_all(work: Work, worker_id: str) -> None:
-    """End every session of a worker, at once."""
+def change_password(
+    work: Work, worker_id: str, secret: str, given: Credentials, new: str
+) -> Literal["changed", "wrong", "weak"]:
+    """Give the worker a new password and end their other sessions; the present one goes on.
+
+    A wrong present password counts as a failed sign-in; raise TooManyTries.
+    """
+    worker = check(work, given)
+    if worker is None or worker.id != worker_id:
+        return "wrong"
+    if is_weak(new, given.password, worker.username):
+        return "weak"
+    worker.password_hash = hashed(new)
+    end_all(work, worker.id, but=secret)
+    work.journal("password.change", "applied", worker_id=worker.id, role=worker.role)
+    return "changed"
+
+
+def end_all(work: Work, worker_id: str, but: str | None = None) -> None:
+    """End every session of a worker at once, except the one of the cookie's secret `but`."""
     every = (
         update(SignIn)
         .where(
             SignIn.municipality_id == work.municipality.id,
             SignIn.worker_id == worker_id,
             SignIn.revoked_at.is_(None),
+            SignIn.token_hash != (token_hash(but) if but else ""),
         )
         .values(revoked_at=work.now)
     )

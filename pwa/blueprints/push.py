@@ -6,10 +6,13 @@ from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, jsonify, request
 
-from pwa.auth import current, database, open_to
-from services.alerts import endpoints, receipts
+from pwa.auth import current, database, open_to, settings
+from pwa.db import Busy
+from services.alerts import endpoints, receipts, trial
 from services.alerts.hosts import Hosts
+from services.alerts.pool import Pool
 from services.alerts.receipts import STAGES, Answer, Stage
+from services.alerts.sender import Sender
 from services.alerts.vapid import VapidKey
 from services.commands import Unreadable
 from services.commands.command import read_instant
@@ -48,6 +51,30 @@ def forget() -> Any:
     who = current()
     database().write(who.municipality_id, lambda work: endpoints.forget(work, who.device_id))
     return jsonify(forgotten=True)
+
+
+@bp.post("/push/test")
+@open_to("device")
+def test() -> Any:
+    """Send a real push to the calling device; its receipts go the way of all others."""
+    who, base = current(), database()
+    pool = cast("Pool", current_app.extensions["trial_pool"])
+    sender = cast("Sender", current_app.extensions["push_sender"])
+    if not pool.room():
+        raise Busy
+    begun = base.write(
+        who.municipality_id,
+        lambda work: trial.begin(work, who.device_id, sender.key_id, site=settings().public_url),
+    )
+    if begun is None:
+        return jsonify(error="no_subscription"), 404
+
+    def send() -> None:
+        result = sender.send(begun.push)
+        base.write(who.municipality_id, lambda work: trial.settle(work, begun.id, result))
+
+    pool.submit(sender.origin(begun.push.endpoint), send)
+    return jsonify(token=begun.token), 202
 
 
 @bp.post("/r/<token>")

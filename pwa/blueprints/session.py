@@ -12,6 +12,7 @@ from pwa.auth import (
     clear_cookie,
     current,
     database,
+    lease,
     municipality_id,
     open_to,
     set_cookie,
@@ -69,8 +70,8 @@ def _answer(welcome: dict[str, Any]) -> Response:
 
 def _welcome(work: Work, worker: Worker, device: Device, hand_in: str) -> dict[str, Any]:
     municipality = work.municipality
-    reached = people.actor_of(work.session, worker, device.id, work.now).teams
-    teams = [work.session.get_one(Team, (municipality.id, team_id)) for team_id in reached]
+    actor = people.actor_of(work.session, worker, device.id, work.now)
+    teams = [work.session.get_one(Team, (municipality.id, team_id)) for team_id in actor.teams]
     key = current_app.extensions["transport_key"]
     return {
         "worker": {
@@ -94,6 +95,11 @@ def _welcome(work: Work, worker: Worker, device: Device, hand_in: str) -> dict[s
         "epoch": municipality.epoch,
         "transport_key": {"id": key.id, "jwk": key.jwk()},
         "lease_hours": settings().lease_hours,
+        "lease": lease(actor, work.now),
+        "settings": {
+            "lock_idle_minutes": settings().lock_idle_minutes,
+            "lock_hidden_seconds": settings().lock_hidden_seconds,
+        },
         "holidays": _holidays(municipality.country, work.now.year),
     }
 
@@ -116,3 +122,26 @@ def sign_out() -> Any:
     answer = jsonify(signed_out=True)
     clear_cookie(answer)
     return answer
+
+
+@bp.post("/session/password")
+@open_to("device")
+def change_password() -> Any:
+    """Change the password: 204, or 403 for a wrong present one, 422 for one that is too weak."""
+    who = current()
+    body = request.get_json(silent=True)
+    given, new = (
+        (body.get(name) if isinstance(body, dict) else None) for name in ("current", "new")
+    )
+    if not isinstance(given, str) or not isinstance(new, str):
+        raise Unreadable("body: an object with the texts current and new is expected")
+
+    def change(work: Work) -> str:
+        worker = work.session.get_one(Worker, (work.municipality.id, who.worker_id))
+        credentials = sessions.Credentials(worker.username, given, request.remote_addr or "")
+        return sessions.change_password(work, who.worker_id, who.secret, credentials, new)
+
+    changed = database().write(who.municipality_id, change)
+    if changed == "changed":
+        return "", 204
+    return jsonify(error=changed), 403 if changed == "wrong" else 422

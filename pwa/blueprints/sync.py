@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Any, cast
 
-import orjson
 from flask import Blueprint, Response, current_app, jsonify, request
 from sqlalchemy.orm import Session
 
 from pwa import auth
+from pwa.admission import Admission
+from pwa.asked import Asked, read_request
 from pwa.auth import Current, NoSession, database, municipality_id, open_to
 from pwa.compression import unpacked_body
 from services import devices, people
-from services.commands import Actor, Unreadable, Work
-from services.devices import HAND_IN_LIFE, Taken
-from services.feed import head, pull
-from services.feed.reader import Reader
+from services.commands import Actor, Work
+from services.devices import HAND_IN_LIFE, Seen, Taken
+from services.feed import Reader, confirmed, head, is_first, pull
 from services.schema import Device, EngineLease, Municipality, Worker
 
 bp = Blueprint("sync", __name__)
 
-MOST_COMMANDS = 100
 MIN_APP = "2026.11.0"
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What was read in one snapshot, and what of it is to be noted: nothing, when all is as was."""
+
+    answer: dict[str, Any]
+    received: set[str]
+    seen: Seen | None
 
 
 @bp.post("/sync")
@@ -30,92 +38,104 @@ MIN_APP = "2026.11.0"
 def sync() -> Any:
     """Push first, in one transaction; then pull, in one snapshot.
 
-    Always 200 once the request is read.
+    Always 200 once the request is read and a first sync is admitted.
     """
-    asked = _read()
-    device_id = asked["device"]
+    asked = read_request(unpacked_body())
     who = auth.signed_in_or_none()
-    if who is None or who.device_id != device_id:
+    if who is None or who.device_id != asked.device:
         return _hand_in(asked)
-    taken = _push(asked, who.municipality_id, device_id)
-    received: set[str] = set()
-
-    def look(session: Session) -> dict[str, Any]:
-        now = database().now(session)
-        municipality = session.get_one(Municipality, who.municipality_id)
-        device = session.get_one(Device, (who.municipality_id, device_id))
-        actor = auth.actor(session, now, who)
-        reader = Reader(session, municipality, actor, now, received)
-        pulled = _pull(reader, asked)
-        return {
-            "epoch": municipality.epoch,
-            "now": now,
-            **pulled,
-            "wipe": device.revoked_at is not None,
-            "min_app": MIN_APP,
-        }
-
-    answer = jsonify({**_pushed(taken), **database().read(who.municipality_id, look)})
-    if received:
-        database().write(who.municipality_id, lambda work: _journal(work, who, received))
+    with _admission().admitted(
+        first=asked.cursors is not None and is_first(asked.cursors.values())
+    ):
+        taken = _push(asked, who.municipality_id)
+        pulled = database().read(who.municipality_id, lambda session: _look(session, who, asked))
+        answer = jsonify({**_pushed(taken), **pulled.answer})
+    if pulled.received or pulled.seen:
+        database().write(who.municipality_id, lambda work: _note(work, who, pulled))
     return answer
 
 
-def _pull(reader: Reader, asked: dict[str, Any]) -> dict[str, Any]:
-    if asked["cursors"] is None:
-        return {}
-    return pull(reader, asked["cursors"], asked["have"])
+def _look(session: Session, who: Current, asked: Asked) -> Pulled:
+    now = database().now(session)
+    municipality = session.get_one(Municipality, who.municipality_id)
+    device = session.get_one(Device, (who.municipality_id, asked.device))
+    actor = auth.actor(session, now, who)
+    reader = Reader(session, municipality, actor, now)
+    cursors = asked.cursors
+    pulled = {} if cursors is None else pull(reader, cursors, asked.have)
+    seen = asked.seen(confirmed(reader, cursors or {}))
+    is_news = cursors is not None and seen.is_news(device, now)
+    revoked = device.revoked_at is not None
+    answer = {
+        "epoch": municipality.epoch,
+        "now": now,
+        **pulled,
+        "wipe": revoked,
+        "min_app": MIN_APP,
+    }
+    if not revoked and (devices.is_due(device, now) or asked.commands or _brings(pulled)):
+        answer["lease"] = auth.lease(actor, now)
+    return Pulled(answer, reader.received, seen if is_news else None)
 
 
-def _journal(work: Work, who: Current, received: set[str]) -> None:
-    """Journal which cases the device received whole.
+def _brings(pulled: dict[str, Any]) -> bool:
+    return any(part["events"] for part in pulled.get("teams", {}).values())
 
-    That covers every list the client shows of them.
+
+def _note(work: Work, who: Current, pulled: Pulled) -> None:
+    """Note where the device stands, and journal which cases it received whole.
+
+    The journal's line covers every list the client shows of them.
     """
-    work.journal(
-        "case.received",
-        "applied",
-        worker_id=who.worker_id,
-        role=who.role,
-        device_id=who.device_id,
-        detail={"cases": sorted(received)},
-    )
+    if pulled.seen is not None:
+        devices.note(work, who.device_id, pulled.seen)
+    if pulled.received:
+        work.journal(
+            "case.received",
+            "applied",
+            worker_id=who.worker_id,
+            role=who.role,
+            device_id=who.device_id,
+            detail={"cases": sorted(pulled.received)},
+        )
 
 
-def _hand_in(asked: dict[str, Any]) -> Any:
+def _admission() -> Admission:
+    return cast("Admission", current_app.extensions["admission"])
+
+
+def _hand_in(asked: Asked) -> Any:
     """Take sealed commands from a device without a session: nothing is read to it."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     municipality = municipality_id()
-    device_id = asked["device"]
 
     def known(session: Session) -> None:
-        device = devices.by_hand_in(session, municipality, device_id, token)
+        device = devices.by_hand_in(session, municipality, asked.device, token)
         now = database().now(session)
         if device is None or (device.revoked_at and device.revoked_at + HAND_IN_LIFE < now):
             raise NoSession
 
-    if scheme != "Device" or asked["cursors"] is not None:
+    if scheme != "Device" or asked.cursors is not None:
         raise NoSession
     database().read(municipality, known)
-    taken = _push(asked, municipality, device_id)
-    return jsonify(_pushed(taken))
+    return jsonify(_pushed(_push(asked, municipality)))
 
 
-def _push(asked: dict[str, Any], municipality: str, device_id: str) -> Taken:
+def _push(asked: Asked, municipality: str) -> Taken:
     key = current_app.extensions["transport_key"]
 
     def take(work: Work) -> Taken:
-        device = work.load(Device, device_id)
+        device = work.load(Device, asked.device)
         if device is None:
             raise NoSession
         worker = work.session.get_one(Worker, (municipality, device.worker_id))
-        actor: Actor = people.actor_of(work.session, worker, device_id, work.now)
-        device.app, device.outbox_depth = asked["app"], asked["outbox"]
-        return devices.take(work, actor, device, asked["commands"], key.open)
+        actor: Actor = people.actor_of(work.session, worker, asked.device, work.now)
+        device.app, device.schema, device.outbox_depth = asked.app, asked.schema, asked.outbox
+        return devices.take(work, actor, device, asked.commands, key.open)
 
-    if not asked["commands"]:
+    if not asked.commands:
         return database().read(
-            municipality, lambda session: _untouched(session, municipality, device_id)
+            municipality, lambda session: _untouched(session, municipality, asked.device)
         )
     return database().write(municipality, take)
 
@@ -127,44 +147,6 @@ def _untouched(session: Session, municipality: str, device_id: str) -> Taken:
 def _pushed(taken: Taken) -> dict[str, Any]:
     outcomes = [outcome.as_json() for outcome in taken.outcomes]
     return {"last_number": taken.last_number, "outcomes": outcomes}
-
-
-def _read() -> dict[str, Any]:
-    try:
-        raw = orjson.loads(unpacked_body())
-    except orjson.JSONDecodeError:
-        raise Unreadable("body: JSON is expected") from None
-    if not isinstance(raw, dict):
-        raise Unreadable("body: an object is expected")
-    commands = raw.get("commands", [])
-    if not isinstance(commands, list) or len(commands) > MOST_COMMANDS:
-        raise Unreadable(f"commands: a list of at most {MOST_COMMANDS} is expected")
-    cursors = raw.get("cursors")
-    if cursors is not None and not isinstance(cursors, dict):
-        raise Unreadable("cursors: an object of team to cursor is expected")
-    have = raw.get("have", {})
-    if not _is_have(have):
-        raise Unreadable("have: for each team an object of row to number is expected")
-    try:
-        device = str(UUID(raw.get("device", "")))
-    except (ValueError, AttributeError):
-        raise Unreadable("device: a UUID is expected") from None
-    outbox = raw.get("outbox", 0)
-    return {
-        "device": device,
-        "commands": commands,
-        "cursors": cursors,
-        "have": have,
-        "app": str(raw.get("app", ""))[:40],
-        "outbox": outbox if isinstance(outbox, int) and outbox >= 0 else 0,
-    }
-
-
-def _is_have(raw: Any) -> bool:
-    return isinstance(raw, dict) and all(
-        isinstance(rows, dict) and all(type(seq) is int for seq in rows.values())
-        for rows in raw.values()
-    )
 
 
 @bp.get("/sync/head")

@@ -24,7 +24,8 @@ class Call:
     `token` is the delivery's secret, `group` names all calls of its alert.
 
     `number` counts the alert's rounds; `until` is when the next step is called, None at the last
-    one.
+    one. `kind` is "test" for a push that a worker asked for: it concerns nobody and leads to the
+    page of the phone's own settings.
     """
 
     lang: str
@@ -32,6 +33,7 @@ class Call:
     group: str
     number: int
     until: datetime | None
+    kind: texts.Kind = "ready"
 
 
 def group_of(alert_id: str) -> str:
@@ -53,7 +55,8 @@ def write(call: Call, *, site: str) -> bytes:
     phones sound again; what stands before its dot is the same for all calls of the alert, so that
     the service worker can close the older ones.
     """
-    words = texts.ready(call.lang)
+    words = texts.words(call.kind, call.lang)
+    place = f"#/a/{call.token}" if call.kind == "ready" else "#/me"
     body = {
         "web_push": 8030,
         "mutable": True,
@@ -62,9 +65,14 @@ def write(call: Call, *, site: str) -> bytes:
             "body": words.body,
             "lang": words.lang,
             "tag": f"{call.group}.{call.number}",
-            "navigate": f"{site}/{words.lang}/app#/a/{call.token}",
+            "navigate": f"{site}/{words.lang}/app{place}",
         },
-        "x": {"v": 1, "d": call.token, "until": _milliseconds(call.until)},
+        "x": {
+            "v": 1,
+            "d": call.token,
+            "until": _milliseconds(call.until),
+            **({} if call.kind == "ready" else {"kind": call.kind}),
+        },
         "pad": "",
     }
     short = len(_json(body))
@@ -76,9 +84,10 @@ def write(call: Call, *, site: str) -> bytes:
 
 def must_fit(site: str) -> None:
     """Raise ValueError when an address is so long that a call would not fit."""
-    for lang in texts.READY:
-        longest = Call(lang, "0" * 22, "0" * 16, 10**6, datetime.max.replace(tzinfo=UTC))
-        write(longest, site=site)
+    last = datetime.max.replace(tzinfo=UTC)
+    for kind, said in texts.CATALOGUE.items():
+        for lang in said:
+            write(Call(lang, "0" * 22, "0" * 16, 10**10, last, kind), site=site)
 
 
 def _milliseconds(instant: datetime | None) -> int:

@@ -7,6 +7,7 @@ sent, and nothing is filled into them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 TITLE = "Hemklar"
 
@@ -16,6 +17,16 @@ READY = {
     "nn": "Ein pasient er klar. Nokon må svare sjukehuset.",
     "en": "A patient is ready. Someone must answer the hospital.",
 }
+
+TEST = {
+    "sv": "Det här är ett prov. Aviseringar når den här telefonen.",
+    "nb": "Dette er en prøve. Varsler når denne telefonen.",
+    "nn": "Dette er ei prøve. Varsel når denne telefonen.",
+    "en": "This is a test. Alerts reach this phone.",
+}
+
+Kind = Literal["ready", "test"]
+CATALOGUE: dict[Kind, dict[str, str]] = {"ready": READY, "test": TEST}
 
 DEFAULT_LANG = "sv"
 
@@ -29,7 +40,7 @@ class Words:
     body: str
 
 
-def ready(lang: str) -> Words:
-    """Return the words for a ready patient in a language, else in Swedish."""
-    known = lang if lang in READY else DEFAULT_LANG
-    return Words(lang=known, title=TITLE, body=READY[known])
+def words(kind: Kind, lang: str) -> Words:
+    """Return the words of a kind of push in a language, else in Swedish."""
+    known = lang if lang in CATALOGUE[kind] else DEFAULT_LANG
+    return Words(lang=known, title=TITLE, body=CATALOGUE[kind][known])

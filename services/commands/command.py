@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import uuid_utils
 
+from services.commands.lifting import PRESENT, lifted
 from services.schema import Pairs
 
 MAX_VALUE = 8_000
 MAX_FIELDS = 400
+KNOWN = frozenset(
+    ("id", "number", "name", "subject", "case", "values", "base", "made_at", "schema", "seal")
+)
+"""The fields of a command; others are kept in the log as they came."""
 
 
 class Refused(Exception):
@@ -56,7 +61,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Command:
-    """One immutable verb of the work, made by its author; `base` holds what the author saw."""
+    """One immutable verb of the work, made by its author; `base` holds what the author saw.
+
+    `schema` is the version it was written in, `rest` holds the fields that are not known here, and
+    `written` is the hash of its content before it was lifted to the present version.
+    """
 
     id: str
     name: str
@@ -66,22 +75,25 @@ class Command:
     base: Pairs
     made_at: datetime
     number: int | None = None
+    schema: int = PRESENT
+    rest: dict[str, Any] = field(default_factory=dict)
+    written: str = ""
 
     def content(self) -> str:
-        """Return the SHA-256 of what makes two commands the same (without the time it was made)."""
-        same = {
-            "name": self.name,
-            "subject": self.subject,
-            "values": self.values,
-            "base": self.base,
-        }
-        canonical = json.dumps(same, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        """Return the SHA-256 of what makes two commands the same, as their author wrote them."""
+        return self.written or _content(self.name, self.subject, self.values, self.base)
 
     def one(self, name: str) -> str:
         """Return the single value of a field, stripped, or an empty string."""
         values = self.values.get(name) or [""]
         return values[0].strip()
+
+
+def _content(*same: Any) -> str:
+    """Hash name, subject, values and base in canonical JSON; not the time it was made."""
+    whole = dict(zip(("name", "subject", "values", "base"), same, strict=True))
+    canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -115,10 +127,21 @@ class Outcome:
         return {key: value for key, value in whole.items() if value not in (None, {}, [])}
 
 
-def read_command(raw: Any, where: str) -> Command:
-    """Read a command from JSON; raise Unreadable naming the place that is wrong."""
+def read_command(raw: Any, where: str, schema: int = PRESENT) -> Command:
+    """Read a command from JSON; raise Unreadable naming the place that is wrong.
+
+    `schema` is the version of the request; a command that says its own was written in that one.
+    """
     if not isinstance(raw, dict):
         raise Unreadable(f"{where}: an object is expected")
+    own = read_number(raw.get("schema", schema), f"{where}.schema")
+    if own >= PRESENT:
+        return _read(raw, where, own)
+    written = _read(raw, where, own)
+    return replace(_read(lifted(raw, own), where, own), written=written.content())
+
+
+def _read(raw: dict[str, Any], where: str, schema: int) -> Command:
     case = raw.get("case")
     values = _pairs(raw.get("values"), f"{where}.values")
     base = _pairs(raw.get("base"), f"{where}.base")
@@ -133,6 +156,8 @@ def read_command(raw: Any, where: str) -> Command:
         base=base,
         made_at=read_instant(raw.get("made_at"), f"{where}.made_at"),
         number=read_number(raw.get("number"), f"{where}.number"),
+        schema=schema,
+        rest={name: value for name, value in raw.items() if name not in KNOWN},
     )
 
 

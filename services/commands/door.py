@@ -184,6 +184,8 @@ def _log(work: Work, actor: Actor, command: Command, outcome: Outcome) -> None:
             values=command.values,
             base=command.base,
             content=command.content(),
+            schema=command.schema,
+            rest=command.rest,
             status=outcome.status,
             answer=outcome.as_json(),
             made_at=command.made_at,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -31,13 +33,32 @@ class Cursor:
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 
+BROKEN = (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError)
+
+
+def _unpacked(text: str | None) -> Any:
+    return orjson.loads(base64.urlsafe_b64decode(f"{text}{'=' * (-len(text or '') % 4)}"))
+
+
 def read_cursor(text: str | None, epoch: int, team_id: str) -> Cursor | None:
     """Return the cursor, or None where it is unknown, of another epoch or of another team."""
     try:
-        packed = base64.urlsafe_b64decode(f"{text}{'=' * (-len(text or '') % 4)}")
-        read = Cursor(*orjson.loads(packed))
-    except (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError):
+        read = Cursor(*_unpacked(text))
+    except BROKEN:
         return None
     if (read.epoch, read.team_id) != (epoch, team_id) or not isinstance(read.n, int):
         return None
     return read
+
+
+def is_first(cursors: Iterable[str | None]) -> bool:
+    """Tell whether a device with these cursors begins its first sync or is in the middle of it."""
+    texts = list(cursors)
+    return not texts or any(_after(text) is not None for text in texts)
+
+
+def _after(text: str | None) -> object:
+    try:
+        return _unpacked(text)[3]
+    except (*BROKEN, IndexError, KeyError):
+        return None

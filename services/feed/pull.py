@@ -17,7 +17,7 @@ from services.feed.reader import Reader, standings
 from services.feed.repair import difference
 from services.schema import Case, FeedEntry, Membership, Visit, Worker
 
-__all__ = ["Reader", "head", "pull"]
+__all__ = ["Reader", "confirmed", "head", "pull"]
 
 Event = dict[str, Any]
 Have = Mapping[str, int]
@@ -46,6 +46,17 @@ def pull(
             for team_id in sorted(reached)
         },
         "drop": sorted(set(cursors) - reached),
+    }
+
+
+def confirmed(reader: Reader, cursors: dict[str, str | None]) -> dict[str, int]:
+    """Return up to which number a device that asks so holds the feeds of its teams."""
+    epoch = reader.municipality.epoch
+    read = {team_id: read_cursor(text, epoch, team_id) for team_id, text in cursors.items()}
+    return {
+        team_id: cursor.n
+        for team_id, cursor in read.items()
+        if cursor is not None and cursor.after is None
     }
 
 

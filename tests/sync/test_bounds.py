@@ -9,7 +9,7 @@ import pytest
 
 from pwa.admission import LONGEST_WAIT, SHORTEST_WAIT, Admission, Crowded
 from pwa.compression import MOST_BYTES, MOST_REQUEST_BYTES
-from tests.web.conftest import MakeSite
+from tests.sync.conftest import MakeSite
 from tests.web.site import OURS, Site
 
 

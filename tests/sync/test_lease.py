@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from pwa.settings import Settings, WrongSetting
 from tests.conftest import Clock
-from tests.web.conftest import MakeSite
+from tests.sync.conftest import MakeSite
 from tests.web.site import Json, Site
 
 

@@ -1,0 +1,58 @@
+"""The lease: how long a device may show its cases without having heard from the server.
+
+It is signed, so that a phone can check it offline; it is policy, not secrecy: what keeps a stolen
+phone's cases secret is the vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import orjson
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from services.keys import COORDINATE, base64url, p256_key, public_jwk
+
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
+
+@dataclass(frozen=True)
+class Lease:
+    """What is granted: to whom, on which device, for the cases of which teams, until when (UTC)."""
+
+    worker: str
+    device: str
+    teams: list[str]
+    not_after: datetime
+    max_hours: int
+
+
+@dataclass(frozen=True)
+class LeaseKey:
+    """The server's key for leases (ES256)."""
+
+    private: ec.EllipticCurvePrivateKey
+
+    def grant(
+        self, worker: str, device: str, teams: Iterable[str], now: datetime, hours: int
+    ) -> dict[str, object]:
+        """Return a lease for so many hours from now, as the wire has it.
+
+        `token` is the payload's JSON and its raw signature (r and s, 32 bytes each), both in
+        base64url with a dot between; `jwk` is the public key that proves it.
+        """
+        lease = Lease(worker, device, sorted(teams), now + timedelta(hours=hours), hours)
+        payload = base64url(orjson.dumps(lease, option=OPTIONS))
+        signature = self.private.sign(payload.encode(), ec.ECDSA(hashes.SHA256()))
+        raw = b"".join(n.to_bytes(COORDINATE, "big") for n in decode_dss_signature(signature))
+        return {"token": f"{payload}.{base64url(raw)}", "jwk": public_jwk(self.private)}
+
+
+def lease_key(folder: Path) -> LeaseKey:
+    """Return the key of the secrets folder, made at the first start."""
+    return LeaseKey(p256_key(folder / "lease.pem"))
