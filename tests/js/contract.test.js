@@ -7,7 +7,7 @@ import { confirm, nowhere } from '../../pwa/static/js/sync/confirm.js'
 import { content, freshName, openPage } from './support/desk.js'
 
 const FOLDER = new URL('../contract/', import.meta.url)
-const golden = readdirSync(FOLDER).map((file) => [file, JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))])
+const golden = readdirSync(FOLDER).filter((file) => file.endsWith('.json')).map((file) => [file, JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))])
   .filter(([, one]) => one.exchanges)
 
 for (const [file, { about, exchanges, after }] of golden) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { fromBase64, text, utf8 } from '../../pwa/static/js/lib/bytes.js'
-import { WrongSecret, createEnvelope, openEnvelope } from '../../pwa/static/js/vault/envelope.js'
+import { WrongSecret, createEnvelope, openEnvelope, passwordSlot, unwrap, wrap } from '../../pwa/static/js/vault/envelope.js'
 import { WeakSlot, demand } from '../../pwa/static/js/vault/kdf.js'
 import { decrypt, encrypt } from '../../pwa/static/js/vault/records.js'
 import { seal } from '../../pwa/static/js/vault/seal.js'
@@ -59,6 +59,23 @@ test('parameters below the floor are refused before anything is derived, whoever
     await assert.rejects(openEnvelope(slot, 'lösenord för Kari', WHO, made.kid), WeakSlot)
   }
   demand({ name: 'argon2id', m: 32 * 1024, t: 3, p: 1, salt })
+})
+
+test('a slot more opens the same vault, and a slot of another secret never does', async () => {
+  const again = await openEnvelope(made.slot, 'lösenord för Kari', WHO, made.kid, { extractable: true })
+  const slot = await passwordSlot(again, 'fyra helt nya ord', WHO, made.kid)
+  const key = await openEnvelope(slot, 'fyra helt nya ord', WHO, made.kid)
+  assert.equal(key.extractable, false)
+  const vault = { key, kid: made.kid, who: WHO }
+  assert.equal(await decrypt(vault, 'cases', 'a', await encrypt({ ...vault, key: made.key }, 'cases', 'a', 'same')), 'same')
+  await assert.rejects(openEnvelope(slot, 'lösenord för Kari', WHO, made.kid), WrongSecret)
+
+  const use = /** @type {KeyUsage[]} */ (['wrapKey', 'unwrapKey'])
+  const [ours, theirs] = await Promise.all([1, 2].map(() => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, use)))
+  const wrapped = await wrap(again, ours, WHO, made.kid)
+  assert.equal((await unwrap(wrapped, ours, WHO, made.kid)).extractable, false)
+  await assert.rejects(unwrap(wrapped, theirs, WHO, made.kid), WrongSecret)
+  await assert.rejects(unwrap({ ...wrapped, check: made.slot.check, iv: made.slot.iv }, ours, WHO, made.kid), WrongSecret)
 })
 
 test('Argon2id is the real one (RFC 9106 parameters in our form)', async () => {

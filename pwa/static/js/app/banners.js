@@ -11,16 +11,65 @@ import { work } from '../sync/work.js'
 let wasOffline = false
 let written = ''
 
-/** @typedef {{icon: string, tone: string | null, text: string, urgent?: boolean}} Line */
+/** What stays until it is read, until it is over, or until the page is loaded again. */
+const standing = { lost: 0, cleared: false, blocked: false, outdated: false }
+
+/** @typedef {{icon: string, tone: string | null, text: string, urgent?: boolean, act?: Act[]}} Line */
+/** @typedef {{label: string, run: () => unknown}} Act */
+
+/**
+ * @param {Partial<typeof standing>} facts
+ */
+export function note(facts) {
+  Object.assign(standing, facts)
+  showBanner()
+}
+
+/** @returns {Line[]} of what was cleared away, what stands in the way, and what is too old */
+function standingLines() {
+  /** @type {Line[]} */
+  const found = []
+  const tone = 'danger'
+  const name = 'ExclamationmarkTriangle'
+  if (standing.cleared) {
+    const text = standing.lost > 0
+      ? ngettext(
+        'This phone lost %(n)s change that was never received. Check what you wrote last.',
+        'This phone lost %(n)s changes that were never received. Check what you wrote last.', standing.lost,
+      )
+      : gettext('The browser has cleared away what Hemklar kept here. Check what you wrote last.')
+    found.push({ icon: name, tone, text, urgent: true, act: [{ label: gettext('I have read it'), run: () => note({ cleared: false, lost: 0 }) }] })
+  }
+  if (standing.blocked) {
+    found.push({ icon: name, tone, text: gettext('Hemklar is open in another window with an older version. Close that window.'), urgent: true })
+  }
+  if (standing.outdated) {
+    found.push({ icon: 'ArrowsCirclepath', tone: 'accent', text: gettext('This version is too old. The new one is fetched and takes over when no form is open.') })
+  }
+  return found
+}
+
+/** @returns {Line[]} until it is done or put off, on a phone */
+function setupLines() {
+  if (work.preference('enrolled') || location.hash === '#/enrol' || matchMedia('(min-width: 900px)').matches) return []
+  const act = [
+    { label: gettext('Set up'), run: () => { location.hash = '#/enrol' } },
+    { label: gettext('Later'), run: () => work.setPreference('enrolled', 'later').then(showBanner) },
+  ]
+  return [{ icon: 'MobileSmall', tone: 'accent', text: gettext('Set up this phone, so that alerts reach you.'), act }]
+}
 
 /** @returns {Line[]} most urgent first */
 function lines() {
-  if (!work.isOpen) return []
+  if (!work.isOpen) return standingLines()
   const status = work.status()
-  /** @type {Line[]} */
-  const found = []
+  const found = standingLines()
   if (status.storageFailed) {
     const text = gettext('This phone could not save. Free some space; what you wrote is still here.')
+    found.push({ icon: 'ExclamationmarkTriangle', tone: 'danger', text, urgent: true })
+  }
+  if (status.unsendable) {
+    const text = format(gettext('What is saved here cannot be sent now. Nothing is lost. Tell those who run Hemklar: %(code)s'), { code: status.unsendable })
     found.push({ icon: 'ExclamationmarkTriangle', tone: 'danger', text, urgent: true })
   }
   if (status.online && status.engineSilent) {
@@ -35,7 +84,7 @@ function lines() {
   } else if (status.first) {
     const text = format(gettext('Fetching %(have)s of %(total)s. Today\'s are here.'), status.first)
     found.push({ icon: 'ArrowsCirclepath', tone: 'accent', text })
-  }
+  } else found.push(...setupLines())
   return found
 }
 
@@ -54,14 +103,26 @@ export function showBanner() {
 }
 
 /** @param {Line} line */
-function element({ icon: name, tone, text }) {
+function element({ icon: name, tone, text, act = [] }) {
   const p = document.createElement('p')
   p.className = 'hk-offline'
   if (tone) p.dataset.tone = tone
   const words = document.createElement('span')
   words.textContent = text
-  p.append(icon(name), words)
+  words.className = 'hk-grow'
+  p.append(icon(name), words, ...act.map(button))
   return p
+}
+
+/** @param {Act} act */
+function button({ label, run }) {
+  const el = document.createElement('button')
+  el.className = 'ds-button'
+  el.type = 'button'
+  el.dataset.variant = 'secondary'
+  el.textContent = label
+  el.addEventListener('click', run)
+  return el
 }
 
 function backOnline() {
@@ -78,21 +139,22 @@ function backOnline() {
 
 /**
  * What a sync brought that the person must hear of.
- * @param {{gone: string[], dropped: string[], late: number, lost: number}} news
+ * @param {{gone: string[], dropped: string[], late: number, lost: number, cleared?: boolean}} news
  */
-export function notice({ gone, late, lost }) {
-  if (lost > 0) {
-    toast(ngettext(
-      'This phone lost %(n)s change that was never received. Check what you wrote last.',
-      'This phone lost %(n)s changes that were never received. Check what you wrote last.', lost,
-    ))
-  } else if (late > 0) toast(gettext('The patient has changed team. What you wrote is with them.'))
+export function notice({ gone, late, lost, cleared }) {
+  if (cleared) note({ cleared, lost: standing.lost + lost })
+  if (late > 0) toast(gettext('The patient has changed team. What you wrote is with them.'))
   else if (gone.length > 0) {
     toast(ngettext(
       '%(n)s patient now belongs to another team and is removed here',
       '%(n)s patients now belong to another team and are removed here', gone.length,
     ))
   }
+}
+
+/** The password is another than the one that closed the vault which was here. */
+export function passwordChanged() {
+  toast(gettext('Your password was changed elsewhere. The patients are fetched anew, and what waited here is sent.'))
 }
 
 /** @param {{left?: number, wiped?: boolean}} how it ended */

@@ -1,12 +1,13 @@
 /** Getting in: by user name and password, by password or passkey into a vault that is here, with network or without. */
 
+import { tell } from '../lib/tell.js'
 import * as directory from '../store/directory.js'
 import { Busy, Offline, SignedOut, Unreadable, head } from '../sync/api.js'
 import { WrongSecret, openEnvelope, unwrap } from '../vault/envelope.js'
 import { WeakSlot } from '../vault/kdf.js'
 import { NoPasskey, Refused, passkeyKey } from '../vault/passkey.js'
 import { open, opened, whoOf } from './session.js'
-import { accountOf, begin, create, retire, welcome } from './vaults.js'
+import { accountOf, begin, create, lostBefore, retire, welcome } from './vaults.js'
 
 const MOST_VAULTS = 8
 
@@ -118,6 +119,9 @@ async function enter(username, password, known) {
   const fresh = known || !answer ? await begin(username, password, crypto.randomUUID()) : answer
   const { entry, key } = await create(username, password, fresh)
   const status = await open(entry, key)
+  const lost = await lostBefore(entry.worker, fresh.other_devices)
+  if (lost > 0) tell('sync:noticed', { gone: [], dropped: [], late: 0, lost, cleared: true })
+  if (known && status === 'ok') tell('vault:changed')
   return { status: known && status === 'ok' ? 'changed' : status }
 }
 

@@ -5,7 +5,7 @@ import { showAlertCount } from '../pages/oncall/badge.js'
 import { flushReceipts } from '../sync/receipts.js'
 import { keptBy, work } from '../sync/work.js'
 import { preference, setPreference, startAppearance } from './appearance.js'
-import { farewell, notice, showBanner } from './banners.js'
+import { farewell, note, notice, passwordChanged, showBanner } from './banners.js'
 import * as door from './door.js'
 import { watchLock } from './lock.js'
 import * as push from './push.js'
@@ -53,7 +53,14 @@ on('vault:locked', () => {
   showAlertCount(work)
 })
 on('vault:leased', session.leased)
-on('vault:wiped', (id) => session.wipe(id))
+on('vault:changed', passwordChanged)
+on('store:blocked', () => note({ blocked: true }))
+on('store:free', () => note({ blocked: false }))
+on('app:outdated', () => note({ outdated: true }))
+on('vault:wiped', async (id) => {
+  await push.disable()
+  await session.wipe(id)
+})
 on('vault:closed', (how) => {
   router.forget()
   router.locked()
@@ -61,9 +68,13 @@ on('vault:closed', (how) => {
   showBanner()
   farewell(how)
 })
-on('store:outdated', () => location.reload())
+on('store:outdated', async () => {
+  await work.flush()
+  location.reload()
+})
 
 addEventListener('hashchange', router.go)
+addEventListener('hashchange', showBanner)
 addEventListener('online', () => settle())
 addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') work.flush()

@@ -1,7 +1,7 @@
 /** Alerts on this device: asked for on a tap only, offered to the server again at each start, renewed when the server's key is another. */
 
 import { fromBase64, toBase64 } from '../lib/bytes.js'
-import { SignedOut, Unreadable, ask, json } from '../sync/api.js'
+import { Busy, SignedOut, Unreadable, ask, json } from '../sync/api.js'
 
 const PATIENCE = 15_000
 const ARRIVAL = 30_000
@@ -43,7 +43,7 @@ export async function disable() {
 
 /**
  * Asks the server for a real push and waits until the worker has shown it.
- * @returns {Promise<'shown' | 'silent' | 'off' | 'out' | 'offline'>} `silent` it was sent and did not arrive in time; `off` the server
+ * @returns {Promise<'shown' | 'silent' | 'off' | 'out' | 'wait' | 'offline'>} `silent` it was sent and did not arrive in time; `off` the server
  *   has no subscription of this device; `out` the session has ended
  */
 export async function test() {
@@ -68,6 +68,7 @@ export async function test() {
     })
   } catch (error) {
     if (error instanceof SignedOut) return 'out'
+    if (error instanceof Busy) return 'wait'
     return error instanceof Unreadable ? 'off' : 'offline'
   } finally {
     navigator.serviceWorker.removeEventListener('message', listen)

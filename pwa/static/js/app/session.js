@@ -137,8 +137,10 @@ export async function signOut() {
  */
 export async function wipe(id) {
   const entry = await directory.vault(id)
-  if (current?.entry.id === id) await close()
+  const mine = current?.entry.id === id
+  if (mine) await close()
   if (entry) await retire(entry)
+  if (mine) await end()
   tell('vault:closed', { wiped: true })
 }
 

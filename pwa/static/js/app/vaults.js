@@ -5,6 +5,7 @@ import { exclusive } from '../lib/locks.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { casesStore } from '../store/cases.js'
 import * as directory from '../store/directory.js'
+import { devicesOf, lastGiven, noteGiven } from '../store/marks.js'
 import { outboxStore } from '../store/outbox.js'
 import { ask, json } from '../sync/api.js'
 import { handInLocked, handInSealed, turnOf } from '../sync/handin.js'
@@ -128,6 +129,23 @@ async function takeLease(entry, key, answer) {
 }
 
 /**
+ * What this profile once numbered for a worker and neither holds any more nor sent: its databases were lost.
+ * @param {string} worker
+ * @param {Record<string, number>} [taken] the last numbers that the server has of the worker's devices
+ * @returns {Promise<number>}
+ */
+export async function lostBefore(worker, taken = {}) {
+  const kept = new Set((await directory.vaults()).map(({ device }) => device))
+  let lost = 0
+  for (const device of devicesOf(worker)) {
+    if (kept.has(device)) continue
+    lost += Math.max(0, lastGiven({ worker, device }) - (taken[device] ?? 0))
+    noteGiven({ worker, device }, 0)
+  }
+  return lost
+}
+
+/**
  * Nobody opens this vault any more: its rows, slots and drafts go at once, its sealed commands are handed in and go then.
  * @param {VaultEntry} entry
  * @returns {Promise<number>} how many commands are still waiting, sealed
@@ -166,6 +184,7 @@ function settle(entry) {
       return waiting.filter(({ quiet }) => !quiet).length
     }
     await outbox.erase()
+    noteGiven(entry, 0)
     await directory.removeVault(entry.id)
     return 0
   })

@@ -51,6 +51,7 @@ function page(root, work) {
         ngettext('%(n)s waiting', '%(n)s waiting', waiting),
         ngettext('%(n)s patient here', '%(n)s patients here', patients),
       ].join(' · '),
+      advice: status.oldest_at ? adviceFor(status) : null,
     })
     mark('sync-icon', status.storageFailed ? 'danger' : waiting > 0 && !status.online ? 'warn' : 'ok')
     const refusals = work.refusals()
@@ -162,6 +163,17 @@ function page(root, work) {
   showStorage()
   showKeys()
   return { update, leave() {} }
+}
+
+/**
+ * What has waited long, and what to do about it.
+ * @param {import('../sync/types.js').Status} status
+ */
+function adviceFor({ oldest_at: at, online, signedOut }) {
+  const since = format(gettext('The oldest was written %(when)s.'), { when: dayTime(at ?? '') })
+  if (signedOut) return `${since} ${gettext('It is sent sealed. Lock and unlock with your password to see that it is received.')}`
+  if (online) return since
+  return `${since} ${gettext('It is safe here. Go where there is network and open Hemklar.')}`
 }
 
 /** @param {string} ts the time alone when it is today */

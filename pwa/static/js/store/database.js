@@ -27,11 +27,15 @@ export function database(name, version, upgrade) {
   /** @type {Promise<import('idb').IDBPDatabase<any>> | null} */
   let connection = null
   let lost = false
+  let blocked = false
 
   function connect() {
     connection ??= openDB(name, version, {
       upgrade: (db, from) => upgrade(db, from),
-      blocked: () => tell('store:blocked', name),
+      blocked: () => {
+        blocked = true
+        tell('store:blocked', name)
+      },
       blocking: () => {
         close()
         tell('store:outdated', name)
@@ -40,7 +44,11 @@ export function database(name, version, upgrade) {
         lost = true
         connection = null
       },
-    }).catch((error) => {
+    }).then((db) => {
+      if (blocked) tell('store:free', name)
+      blocked = false
+      return db
+    }, (error) => {
       connection = null
       throw error
     })

@@ -47,19 +47,19 @@ export async function openDesk(entry, key, account) {
   const beat = pulse(motor, { waiting: () => pending.all().filter(({ record }) => !record.refused).length })
 
   await Promise.all([confirmed.load(), pending.refresh(), typing.load()])
-  const lost = await pending.raise(account.last_number)
-  if (lost > 0) tell('sync:noticed', { gone: [], dropped: [], late: 0, lost })
+  const found = await pending.raise(account.last_number)
+  if (found.cleared) tell('sync:noticed', { gone: [], dropped: [], late: 0, ...found })
 
   let version = 0
   /** @param {import('./engine.js').News} what */
-  function news({ stored, gone = [], dropped = [], late = 0, lost = 0, wipe, outdated, leased }) {
+  function news({ stored, gone = [], dropped = [], late = 0, lost = 0, cleared, wipe, outdated, leased }) {
     version += 1     // what is on its way may have changed
     if (stored) {
       changed()
       channel.postMessage('stored')
     }
     tell('sync:state')
-    if (gone.length + dropped.length + late + lost > 0) tell('sync:noticed', { gone, dropped, late, lost })
+    if (gone.length + dropped.length + late > 0 || cleared) tell('sync:noticed', { gone, dropped, late, lost, cleared })
     if (leased) tell('vault:leased', leased)
     if (wipe) tell('vault:wiped', entry.id)
     if (outdated && outdated > APP) tell('app:outdated', outdated)

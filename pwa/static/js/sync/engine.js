@@ -20,7 +20,7 @@ const CALM = 10 * 60_000
  * @property {import('./pending.js').PendingStore} pending
  * @property {(news: News) => void} news
  *
- * @typedef {{stored?: boolean, gone?: string[], dropped?: string[], late?: number, lost?: number, wipe?: boolean, outdated?: string,
+ * @typedef {{stored?: boolean, gone?: string[], dropped?: string[], late?: number, lost?: number, cleared?: boolean, wipe?: boolean, outdated?: string,
  *   leased?: {lease: import('../vault/lease.js').Lease, now: string}}} News
  */
 
@@ -68,10 +68,10 @@ export function engine(desk, api = network) {
     const change = await confirmed.take(answer, asked)
     await finish()
     if (change.again !== null) await pending.offerAgain(change.again)
-    const lost = await pending.raise(answer.last_number)
+    const { lost, cleared } = await pending.raise(answer.last_number)
     const late = (answer.outcomes ?? []).filter((/** @type {any} */ one) => one.status === 'late').length
     desk.news({
-      stored: true, gone: change.gone, dropped: change.dropped, late, lost, wipe: Boolean(answer.wipe), outdated: answer.min_app,
+      stored: true, gone: change.gone, dropped: change.dropped, late, lost, cleared, wipe: Boolean(answer.wipe), outdated: answer.min_app,
       leased: answer.lease && { lease: answer.lease, now: answer.now },
     })
     if (answer.wipe) return false

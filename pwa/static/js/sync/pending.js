@@ -2,6 +2,7 @@
 
 import { instant } from '../lib/instant.js'
 import { uuid7 } from '../lib/uuid7.js'
+import { lastGiven, noteGiven } from '../store/marks.js'
 import { decrypt, encrypt } from '../vault/records.js'
 import { seal } from '../vault/seal.js'
 
@@ -90,7 +91,10 @@ export function pendingCommands(vault, store, transport) {
         const record = await recordOf(command, null)
         const result = await store.add(record)
         if (result === 'taken') continue
-        if (result === 'added') entries.set(number, { command, outcome: null, record })
+        if (result === 'added') {
+          entries.set(number, { command, outcome: null, record })
+          noteGiven(vault.who, number)
+        }
         return result === 'added'
       }
     },
@@ -141,8 +145,17 @@ export function pendingCommands(vault, store, transport) {
       await refresh()
     },
 
-    /** @param {number} number see the store */
-    raise: (number) => store.raise(number),
+    /**
+     * The server's last number: where it is ahead of this store, the store was lost.
+     * @param {number} last
+     * @returns {Promise<{lost: number, cleared: boolean}>} `lost` were given numbers here and are neither here nor there
+     */
+    async raise(last) {
+      const [given, had] = [lastGiven(vault.who), await store.counter()]
+      const cleared = (await store.raise(last)) > 0 || had < given
+      if (cleared) noteGiven(vault.who, Math.max(had, last))
+      return { cleared, lost: had < given ? Math.max(0, given - Math.max(had, last)) : 0 }
+    },
 
     /** Drops the plaintext and the connection. */
     close() {

@@ -1,7 +1,7 @@
 /** When to sync: on saving, at start, on focus, when the network is back, on a push, when another tab says so, and when the head moves. */
 
 import { tell } from '../lib/tell.js'
-import { Busy, Offline, SignedOut, head as askHead } from './api.js'
+import { Busy, Offline, SignedOut, Unreadable, head as askHead } from './api.js'
 
 const VISIBLE = 1_500
 const HIDDEN = 60_000
@@ -14,8 +14,8 @@ const SILENT = 60_000
  * @param {{waiting: () => number, head?: typeof askHead}} how
  */
 export function pulse(engine, { waiting, head = askHead }) {
-  /** @type {{online: boolean, signedOut: boolean, engineAt: string | null, engineSilent: boolean}} */
-  const state = { online: true, signedOut: false, engineAt: null, engineSilent: false }
+  /** @type {{online: boolean, signedOut: boolean, engineAt: string | null, engineSilent: boolean, unsendable: string | null}} */
+  const state = { online: true, signedOut: false, engineAt: null, engineSilent: false, unsendable: null }
   const watch = new AbortController()
   let failures = 0
   let notBefore = 0
@@ -61,7 +61,7 @@ export function pulse(engine, { waiting, head = askHead }) {
       await engine.run()
       synced = at
       reached()
-      note({ signedOut: false })
+      note({ signedOut: false, unsendable: null })
     } catch (error) {
       await failed(error)
     }
@@ -79,7 +79,7 @@ export function pulse(engine, { waiting, head = askHead }) {
     } else {
       failures += 1
       if (error instanceof Offline) note({ online: false })
-      else tell('sync:failed', error)
+      else note({ unsendable: error instanceof Unreadable ? String(error.status) : /** @type {Error} */ (error).name })
     }
   }
 

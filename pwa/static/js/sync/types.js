@@ -95,6 +95,7 @@
  * @property {null | {have: number, total: number}} first  the first fetch, while it runs
  * @property {string | null} engine_at
  * @property {boolean} engineSilent  the alert engine has not ticked for 60 s, by the server's own clock
+ * @property {string | null} unsendable  why what is here cannot be sent although there is network: a status, or the name of an error
  * @property {boolean} storageFailed  the last write to this device failed; what was typed is held in memory only
  *
  * @typedef {object} Change  what a page hands to `work.command`; values may be given as plain strings
@@ -131,7 +132,7 @@
  * @property {(name: string) => any} preference
  * @property {(name: 'lang' | 'scheme' | 'size' | 'enrolled', value: string) => Promise<void>} setPreference
  * @property {{state: () => Promise<'on' | 'off' | 'denied' | 'unsupported'>, enable: () => Promise<'on' | 'denied' | 'failed'>, disable: () => Promise<void>,
- *   test: () => Promise<'shown' | 'silent' | 'off' | 'out' | 'offline'>}} push
+ *   test: () => Promise<'shown' | 'silent' | 'off' | 'out' | 'wait' | 'offline'>}} push
  */
 
 export {}

@@ -89,12 +89,13 @@ function trial(work) {
   }
 }
 
-/** @param {'silent' | 'off' | 'out' | 'offline'} how */
+/** @param {'silent' | 'off' | 'out' | 'wait' | 'offline'} how */
 function trouble(how) {
   return {
     silent: gettext('It was sent but did not arrive. Allow notifications for Hemklar, turn battery saving off for the browser, and try mobile data. Then try again.'),
     off: gettext('Alerts are not turned on for this phone. Go back on the page Me and turn them on first.'),
     out: gettext('You are signed out. Lock, unlock with your password, then try again.'),
+    wait: gettext('Too many tries. Wait a while.'),
     offline: gettext('No network. Try again when there is some.'),
   }[how]
 }
