@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import expect
@@ -166,3 +167,72 @@ def test_without_any_authenticator_nothing_is_offered(town: Town, a_person: Peop
     kari.goes_to("#/me")
     kari.sees("This phone or browser cannot. Your password opens it.")
     expect(kari.page.locator("[data-part=passkey]")).to_be_hidden()
+
+
+def stands_later(person: Person, hours: float) -> None:
+    """Move the clock of the open page on, or back."""
+    later = datetime.now(UTC) + timedelta(hours=hours)
+    person.page.clock.set_system_time(later)
+
+
+def databases(person: Person) -> set[str]:
+    """Return the kinds of databases in the profile."""
+    names: list[str] = person.page.evaluate(
+        "() => indexedDB.databases().then((all) => all.map(({ name }) => name))"
+    )
+    return {name.split(":")[0] for name in names}
+
+
+def test_after_the_lease_the_cases_are_gone_and_what_was_written_is_kept(
+    town: Town, a_person: People
+) -> None:
+    case = town.cast.admits(given="Ingrid", family="Lånemåne")
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    kari.goes_to("#/me")
+    kari.sees(re.compile("Readable without network until"))
+    kari.context.set_offline(True)
+    kari.work(f"await work.command('note.add', {{case: '{case}', values: {{text: 'utan nät'}}}})")
+    kari.locks()
+    stands_later(kari, 71)
+    kari.unlocks()
+    assert kari.work("work.cases().length") > 0
+    kari.locks()
+    stands_later(kari, 73)
+    kari.page.locator("input[name=password]").fill(PASSWORD)
+    kari.page.locator("button[type=submit]").click()
+    kari.sees(re.compile("Too long without network. The patients kept here are erased."))
+    assert databases(kari) == {"hemklar", "receipts", "outbox"}
+
+    kari.context.set_offline(False)
+    kari.unlocks()
+    kari.is_up_to_date()
+    assert "utan nät" in [
+        text for row in kari.holds().values() for text in row["answers"].get("text", [])
+    ]
+
+
+def test_a_clock_that_was_put_back_opens_nothing(town: Town, a_person: People) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    kari.locks()
+    kari.context.set_offline(True)
+    stands_later(kari, -3)
+    kari.page.locator("input[name=password]").fill(PASSWORD)
+    kari.page.locator("button[type=submit]").click()
+    kari.sees(re.compile("The clock of this phone was put back."))
+    stands_later(kari, 0)
+    kari.unlocks()
+    kari.context.set_offline(False)
+
+
+def test_the_vault_locks_by_itself_as_the_municipality_wants(town: Town, a_person: People) -> None:
+    kari = a_person(town.server, "kari")
+    kari.page.clock.install()
+    kari.signs_in()
+    kari.goes_to("#/me")
+    kari.sees(re.compile("Locks after 3 minutes. Out of sight after 60 seconds."))
+    kari.page.clock.run_for(170_000)
+    assert kari.work("work.isOpen")
+    kari.page.clock.run_for(20_000)
+    kari.page.wait_for_url(re.compile("#/unlock$"))
