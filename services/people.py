@@ -34,7 +34,10 @@ def found_municipality(
 
 
 def add_team(work: Work, name: str) -> Team:
-    """Add a team; the first one becomes the municipality's default."""
+    """Add a team, to which everybody there is made known.
+
+    The first one becomes the municipality's default.
+    """
     team = Team(
         municipality_id=work.municipality.id,
         id=new_id(),
@@ -45,6 +48,11 @@ def add_team(work: Work, name: str) -> Team:
     work.add(team)
     work.session.flush()
     work.municipality.default_team_id = work.municipality.default_team_id or team.id
+    everywhere = work.municipality.id
+    teams = work.session.scalars(select(Team).where(Team.municipality_id == everywhere))
+    workers = work.session.scalars(select(Worker).where(Worker.municipality_id == everywhere))
+    for row in [*teams, *workers]:
+        work.change(row)
     return team
 
 

@@ -34,7 +34,8 @@ def correct(work: Work, actor: Actor, command: Command) -> None:
 def cancel(work: Work, actor: Actor, command: Command) -> None:
     """Take an event back: it stays in the history and counts no more."""
     target = _target(work, command, "cancels")
-    kept = {"kind": [target.event_kind], "at": target.answers.get("at", [])}
+    said = _said(target)
+    kept: Pairs = {name: said[name] for name in ("kind", "at", "planned_on") if name in said}
     _record(work, actor, command, {**kept, **command.values})
 
 

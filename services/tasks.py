@@ -9,6 +9,7 @@ from services.commands.reading import day, one_of, only, required
 from services.facts import due_at, zone
 from services.people import in_team
 from services.rules.catalogue import BY_CODE
+from services.rules.overlay import Merge
 from services.rules.reach import CARE
 from services.schema import Task
 
@@ -102,11 +103,15 @@ def drop(work: Work, actor: Actor, command: Command) -> list[str]:
     return _turn(work, actor, command, "not_needed")
 
 
+def _merge_kind(field: str) -> Merge:
+    return "forward" if field == "state" else "one"
+
+
 def _turn(work: Work, actor: Actor, command: Command, *states: str) -> list[str]:
     only(command, {"state", "reason", "note"})
     one_of(command, "state", states)
     task = work.part(Task, command.subject, command.case)
-    conflicts = merge(work, actor, command, task)
+    conflicts = merge(work, actor, command, task, how=_merge_kind)
     state = next(iter(task.answers.get("state", [])), "todo")
     if state != task.state:
         task.state = state

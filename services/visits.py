@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from services.commands import Actor, Command, Refused, Work, handles, merge, new_id
+from services.commands import Actor, Command, Refused, Work, handles, merge, new_id, put
+from services.commands.command import read_instant
 from services.commands.reading import instant
 from services.facts import due_at
 from services.forms.assessment import AssessmentForm
+from services.people import in_team
 from services.rules import preparation
 from services.rules.catalogue import BY_CODE
 from services.rules.preparation import Proposal
@@ -24,10 +26,16 @@ FACTS = AssessmentForm.kept_elsewhere()
 def plan(work: Work, actor: Actor, command: Command) -> list[str]:
     """Set when the visit is to be made; makes the visit when it is not there."""
     visit = _visit(work, actor, command)
-    planned_at = instant(command, "planned_at")
+    instant(command, "planned_at")
     conflicts = merge(work, actor, command, visit, only=_pick(command, {"planned_at"}))
-    visit.planned_at = planned_at
+    promote(visit)
     return conflicts
+
+
+def promote(visit: Visit) -> None:
+    """Keep the time the server searches by in step with the answer that stands."""
+    text = next(iter(visit.answers.get("planned_at", [])), "")
+    visit.planned_at = read_instant(text, "planned_at") if text else None
 
 
 @handles("visit.answer", may=CARE, keeps_late=True)
@@ -54,6 +62,8 @@ def amend(work: Work, actor: Actor, command: Command) -> None:
     visit = work.part(Visit, command.one("visit"), command.case)
     if visit.signed_at is None:
         raise Refused("not_signed")
+    if work.load(Amendment, command.subject):
+        raise Refused("unknown")
     said = {name: value for name, value in command.values.items() if name not in OWN}
     _judge(visit, said, signing=False)
     _plan_discharge(work, actor, command, visit.case_id, said)
@@ -81,6 +91,15 @@ def sign(work: Work, actor: Actor, command: Command) -> None:
     visit.answers = {**visit.answers, "signed": ["yes"]}
     work.change(visit)
     _make_tasks(work, actor, command, case, AssessmentForm.shown(answers))
+
+
+def choose(work: Work, actor: Actor, command: Command, visit: Visit, answers: Pairs) -> None:
+    """Let a person's choice between two answers stand: in the visit, or beside it once signed."""
+    _judge(visit, answers, signing=False)
+    if visit.signed_at is None:
+        put(work, visit, answers)
+    else:
+        _amend(work, actor, command, visit, answers, after_signing=True)
 
 
 def _visit(work: Work, actor: Actor, command: Command) -> Visit:
@@ -170,7 +189,7 @@ def _make_tasks(work: Work, actor: Actor, command: Command, case: Case, answers:
     for proposal in [*proposals, *added]:
         if proposal.code not in there:
             task = _task(work, actor, case, proposal, skipped.get(proposal.code))
-            _give(task, owners.get(proposal.code))
+            _give(work, case, task, owners.get(proposal.code))
             work.add(task)
 
 
@@ -211,6 +230,8 @@ def _task(work: Work, actor: Actor, case: Case, proposal: Proposal, skipped: str
     )
 
 
-def _give(task: Task, owner: str | None) -> None:
+def _give(work: Work, case: Case, task: Task, owner: str | None) -> None:
+    if owner and not in_team(work, owner, case.teams):
+        raise Refused("invalid", {"owners": ["choice"]})
     if owner:
         task.owner_id, task.answers = owner, {**task.answers, "owner": [owner]}
