@@ -15,9 +15,10 @@ from pwa.settings import Settings
 from services import people, sessions
 from services.commands import Actor
 from services.leases import LeaseKey
+from services.rules.reach import ROLES
 from services.schema import Worker
 
-Audience = Literal["anyone", "device", "hand_in", "internal"]
+Audience = Literal["anyone", "device", "hand_in", "internal", "administrator"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -25,16 +26,26 @@ class NoSession(Exception):
     """Nobody is signed in, or no longer."""
 
 
+class NotTheirs(Exception):
+    """Somebody is signed in whose role does not open this page."""
+
+
 @dataclass(frozen=True)
-class Current:
-    """Who calls: the worker of a live session on a device."""
+class SignedIn:
+    """Who calls: the worker of a live session."""
 
     municipality_id: str
     worker_id: str
-    device_id: str
     role: str
     lang: str
     secret: str
+
+
+@dataclass(frozen=True)
+class Current(SignedIn):
+    """Who calls from a device."""
+
+    device_id: str
 
 
 def open_to(audience: Audience) -> Callable[[View], View]:
@@ -42,7 +53,7 @@ def open_to(audience: Audience) -> Callable[[View], View]:
 
     `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's
     hand-in token (the view tells them apart); `internal`: requests that reach the server under an
-    internal host name.
+    internal host name; a role: a session of somebody with that role, on a device or not.
     """
 
     def declare(view: View) -> View:
@@ -65,6 +76,8 @@ def guard(app: Flask) -> None:
             raise RuntimeError(f"{request.endpoint} does not say who may call it: add @open_to")
         if audience == "device":
             g.current = _signed_in()
+        if audience in ROLES:
+            g.clerk = _of_role(audience)
         if (
             audience == "internal"
             and request.host.rsplit(":", 1)[0] not in settings().internal_hosts
@@ -98,6 +111,11 @@ def current() -> Current:
     return cast("Current", g.current)
 
 
+def clerk() -> SignedIn:
+    """Return who calls; only in views that are open to a role."""
+    return cast("SignedIn", g.clerk)
+
+
 def signed_in_or_none() -> Current | None:
     """Return who calls, or None without a live session."""
     try:
@@ -119,21 +137,37 @@ def lease(who: Actor, now: datetime) -> dict[str, object]:
     return key.grant(worker, device, who.teams, now, settings().lease_hours)
 
 
+def _of_role(role: str) -> SignedIn:
+    who, _ = _session()
+    if who.role != role:
+        raise NotTheirs
+    return who
+
+
 def _signed_in() -> Current:
+    who, device_id = _session()
+    if device_id is None:
+        raise NoSession
+    return Current(who.municipality_id, who.worker_id, who.role, who.lang, who.secret, device_id)
+
+
+def _session() -> tuple[SignedIn, str | None]:
+    """Return whose live session the cookie is, and on which device; raise NoSession."""
     secret = request.cookies.get(cookie_name(), "")
     if not secret:
         raise NoSession
     municipality = municipality_id()
     base = database()
 
-    def find(session: Session) -> Current:
+    def find(session: Session) -> tuple[SignedIn, str | None]:
         sign_in = sessions.find(session, municipality, secret)
-        if sign_in is None or sign_in.device_id is None or sign_in.revoked_at is not None:
+        if sign_in is None or sign_in.revoked_at is not None:
             raise NoSession
         worker = session.get_one(Worker, (municipality, sign_in.worker_id))
         if sign_in.expires_at <= base.now(session) or not worker.active:
             raise NoSession
-        return Current(municipality, worker.id, sign_in.device_id, worker.role, worker.lang, secret)
+        who = SignedIn(municipality, worker.id, worker.role, worker.lang, secret)
+        return who, sign_in.device_id
 
     return base.read(municipality, find)
 

@@ -15,10 +15,10 @@ from pwa import create_app, engine, hooks
 from pwa.db import Database
 from pwa.migrating import upgrade
 from pwa.settings import Settings, WrongSetting
-from services import demo, devices, people
+from services import demo, people
 from services.alerts import vapid
 from services.alerts.vapid import KeyTrouble
-from services.commands import Refused, Work
+from services.commands import Actor, Command, Outcome, Refused, Work, new_id, run
 from services.schema import Municipality
 
 
@@ -187,7 +187,15 @@ def _worker_add(settings: Settings, given: argparse.Namespace) -> None:
 
 def _device_wipe(settings: Settings, given: argparse.Namespace) -> None:
     database = Database(settings.database_url)
-    database.write(_municipality(database), lambda work: devices.revoke(work, given.device))
+    hooks.register()
+
+    def order(work: Work) -> Outcome:
+        ordered = Command(new_id(), "device.wipe", given.device, None, {}, {}, work.now)
+        return run(work, Actor.system(), ordered)
+
+    outcome = database.write(_municipality(database), order)
+    if outcome.why is not None:
+        sys.exit(f"Refused: {outcome.why}")
     print("The device hands in what it has and erases itself at its next contact.")
 
 

@@ -7,11 +7,12 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from pwa.admission import Crowded
-from pwa.auth import NoSession
+from pwa.auth import NoSession, NotTheirs
 from pwa.compression import MOST_REQUEST_BYTES, TooLarge
 from pwa.db import Busy
 from pwa.security import ForeignOrigin
@@ -42,8 +43,14 @@ def _too_large(error: TooLarge | RequestEntityTooLarge) -> Answer:
     return jsonify(error="too_large", where=where), 413
 
 
-def _no_session(_: NoSession) -> Answer:
+def _no_session(_: NoSession) -> Answer | WerkzeugResponse:
+    if request.blueprint == "office":
+        return redirect("/office/sign-in", code=303)
     return jsonify(error="sign_in"), 401
+
+
+def _not_theirs(_: NotTheirs) -> Answer:
+    return jsonify(error="not_found"), 404
 
 
 def _foreign(_: ForeignOrigin) -> Answer:
@@ -73,11 +80,12 @@ def _fault(error: Exception) -> Answer:
     return jsonify(error="fault"), 500
 
 
-ANSWERS: dict[type[Exception], Callable[[Any], Answer]] = {
+ANSWERS: dict[type[Exception], Callable[[Any], Answer | WerkzeugResponse]] = {
     Unreadable: _unreadable,
     TooLarge: _too_large,
     RequestEntityTooLarge: _too_large,
     NoSession: _no_session,
+    NotTheirs: _not_theirs,
     ForeignOrigin: _foreign,
     TooManyTries: _too_many,
     Busy: _busy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,13 @@ from babel.support import Translations
 
 LANGUAGES = {"sv": "Svenska", "nb": "Norsk bokmål", "nn": "Norsk nynorsk", "en": "English"}
 FOLDER = Path(__file__).parent / "translations"
+
+
+def best(accepted: Iterable[str]) -> str:
+    """Return the first of the accepted languages that we speak, else Swedish."""
+    wanted = (code.split("-")[0] for code in accepted)
+    known = ("nb" if code == "no" else code for code in wanted)
+    return next((code for code in known if code in LANGUAGES), "sv")
 
 
 @cache

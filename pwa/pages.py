@@ -46,6 +46,12 @@ def render_shell(lang: str, assets: Assets) -> str:
     )
 
 
+def render_office(lang: str, assets: Assets, page: str, **shown: object) -> str:
+    """Return a page of the office in a language."""
+    template = environment(lang, assets).get_template(f"office/{page}.html")
+    return template.render(lang=lang, **shown)
+
+
 def messages(lang: str) -> dict[str, object]:
     """Return what the phone's script needs to speak the language."""
     return {"lang": lang, "messages": i18n.messages(lang)}

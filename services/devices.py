@@ -10,12 +10,22 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.commands import Actor, Command, Outcome, Refused, Unreadable, Work, read_command, run
+from services.commands import (
+    Actor,
+    Command,
+    Outcome,
+    Refused,
+    Unreadable,
+    Work,
+    handles,
+    read_command,
+    run,
+)
 from services.commands.command import read_number
 from services.schema import CommandLog, Device, Worker
 
@@ -71,6 +81,64 @@ def revoke(work: Work, device_id: str) -> None:
     device.revoked_at = device.revoked_at or work.now
 
 
+@handles("device.wipe", may=frozenset({"administrator"}), needs_case=False)
+def wipe(work: Work, actor: Actor, command: Command) -> None:
+    """Have a device wiped; a command, so that the log says who ordered it."""
+    revoke(work, command.subject)
+    work.journal(
+        "device.wipe",
+        "applied",
+        worker_id=actor.worker_id,
+        role=actor.role,
+        device_id=actor.device_id,
+        detail={"device": command.subject},
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A device as the administrator sees it; times in UTC."""
+
+    id: str
+    worker: str
+    app: str
+    outbox: int
+    registered_at: datetime
+    last_seen_at: datetime
+    state: Literal["active", "wiping", "wiped"]
+
+
+def listed(session: Session, municipality_id: str) -> list[Listed]:
+    """Return the municipality's devices, the latest seen first."""
+    found = (
+        select(Device, Worker.name)
+        .join(
+            Worker,
+            (Worker.municipality_id == Device.municipality_id) & (Worker.id == Device.worker_id),
+        )
+        .where(Device.municipality_id == municipality_id)
+        .order_by(Device.last_seen_at.desc(), Device.id)
+    )
+    return [
+        Listed(
+            device.id,
+            name,
+            device.app,
+            device.outbox_depth,
+            device.registered_at,
+            device.last_seen_at,
+            _state(device),
+        )
+        for device, name in session.execute(found)
+    ]
+
+
+def _state(device: Device) -> Literal["active", "wiping", "wiped"]:
+    if device.revoked_at is None:
+        return "active"
+    return "wiping" if device.last_seen_at < device.revoked_at else "wiped"
+
+
 def by_hand_in(session: Session, municipality_id: str, device_id: str, token: str) -> Device | None:
     """Return the device whose hand-in token this is, unless it died."""
     device = session.get(Device, (municipality_id, device_id))
@@ -115,8 +183,9 @@ class Seen:
 
 
 def is_due(device: Device, now: datetime) -> bool:
-    """Tell whether nothing has been noted of the device for a while."""
-    return device.last_seen_at <= now - NOTED_EVERY
+    """Tell whether nothing has been noted of the device for a while, or since it was revoked."""
+    since = device.last_seen_at
+    return since <= now - NOTED_EVERY or (device.revoked_at or since) > since
 
 
 def note(work: Work, device_id: str, seen: Seen) -> None:

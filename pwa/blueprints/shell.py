@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, request
 
 from pwa.auth import open_to
-from pwa.i18n import LANGUAGES
+from pwa.i18n import LANGUAGES, best
 from pwa.pages import render_shell
 
 bp = Blueprint("shell", __name__)
@@ -28,10 +28,7 @@ def app() -> Any:
 
     The service worker does the same offline, by choice.
     """
-    wanted = (code.split("-")[0] for code in request.accept_languages.values())
-    known = ("nb" if code == "no" else code for code in wanted)
-    lang = next((code for code in known if code in LANGUAGES), "sv")
-    return redirect(f"/{lang}/app")
+    return redirect(f"/{best(request.accept_languages.values())}/app")
 
 
 @bp.get("/<lang>/app")

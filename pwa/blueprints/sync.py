@@ -105,20 +105,25 @@ def _admission() -> Admission:
 
 
 def _hand_in(asked: Asked) -> Any:
-    """Take sealed commands from a device without a session: nothing is read to it."""
+    """Take sealed commands from a device without a session.
+
+    Nothing is read to it; but one that is to be wiped is told so, for it may never be unlocked.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     municipality = municipality_id()
 
-    def known(session: Session) -> None:
+    def known(session: Session) -> bool:
         device = devices.by_hand_in(session, municipality, asked.device, token)
         now = database().now(session)
         if device is None or (device.revoked_at and device.revoked_at + HAND_IN_LIFE < now):
             raise NoSession
+        return device.revoked_at is not None
 
     if scheme != "Device" or asked.cursors is not None:
         raise NoSession
-    database().read(municipality, known)
-    return jsonify(_pushed(_push(asked, municipality)))
+    wipe = database().read(municipality, known)
+    told = {"wipe": True} if wipe else {}
+    return jsonify({**_pushed(_push(asked, municipality)), **told})
 
 
 def _push(asked: Asked, municipality: str) -> Taken:

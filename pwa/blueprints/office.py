@@ -1,0 +1,208 @@
+"""The administrator's pages: people's devices and their state, drawn by the server; no patients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import wtforms
+from babel.dates import format_datetime
+from flask import Blueprint, Response, abort, current_app, redirect, request
+from sqlalchemy.orm import Session
+from wtforms import validators
+
+from pwa import i18n
+from pwa.auth import clear_cookie, clerk, database, municipality_id, open_to, set_cookie
+from pwa.pages import render_office
+from services import devices, sessions
+from services.commands import Actor, Command, Work, new_id, run
+from services.devices import Listed
+from services.rules.words import N_
+from services.schema import Municipality, Worker
+
+bp = Blueprint("office", __name__, url_prefix="/office")
+
+WRONG = N_("The user name or the password is not right. Check both and try again.")
+NOT_YOURS = N_("The office is for administrators. Your work is in the app.")
+STATES = {
+    "active": N_("In use"),
+    "wiping": N_("Is wiped at its next contact"),
+    "wiped": N_("Told to wipe itself"),
+}
+
+
+class SignInForm(wtforms.Form):
+    """Who wants in."""
+
+    username = wtforms.StringField(
+        validators=[validators.InputRequired(), validators.Length(max=80)]
+    )
+    password = wtforms.PasswordField(
+        validators=[validators.InputRequired(), validators.Length(max=200)]
+    )
+
+
+class WipeForm(wtforms.Form):
+    """That a device is to be wiped; sent twice, the command counts once."""
+
+    command = wtforms.HiddenField(validators=[validators.UUID()])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A device in the words of the reader."""
+
+    id: str
+    worker: str
+    app: str
+    outbox: int
+    last_seen: str
+    registered: str
+    state: str
+    can_wipe: bool
+
+
+@bp.get("")
+@open_to("administrator")
+def root() -> Any:
+    """Lead to the devices."""
+    return redirect("/office/devices")
+
+
+@bp.get("/sign-in")
+@open_to("anyone")
+def welcome() -> Any:
+    """Show the sign-in form."""
+    return _sign_in_page(SignInForm(), None)
+
+
+@bp.post("/sign-in")
+@open_to("anyone")
+def sign_in() -> Any:
+    """Start an administrator's session, on no device."""
+    form = SignInForm(request.form)
+    if not form.validate():
+        return _sign_in_page(form, WRONG), 422
+    credentials = sessions.Credentials(
+        (form.username.data or "").strip(), form.password.data or "", request.remote_addr or ""
+    )
+
+    def start(work: Work) -> tuple[str | None, str]:
+        worker = sessions.check(work, credentials)
+        if worker is None or worker.role != "administrator":
+            return None, NOT_YOURS if worker else WRONG
+        return sessions.start(work, worker, None), ""
+
+    secret, problem = database().write(municipality_id(), start)
+    if secret is None:
+        return _sign_in_page(form, problem), 403
+    answer: Response = current_app.make_response(redirect("/office/devices", code=303))
+    set_cookie(answer, secret)
+    return answer
+
+
+@bp.post("/sign-out")
+@open_to("administrator")
+def sign_out() -> Any:
+    """End the session."""
+    who = clerk()
+    database().write(who.municipality_id, lambda work: sessions.end(work, who.secret))
+    answer: Response = current_app.make_response(redirect("/office/sign-in", code=303))
+    clear_cookie(answer)
+    return answer
+
+
+@bp.get("/devices")
+@open_to("administrator")
+def every_device() -> Any:
+    """List the devices, the latest seen first."""
+    who = clerk()
+
+    def look(session: Session) -> tuple[list[Shown], str]:
+        worker = session.get_one(Worker, (who.municipality_id, who.worker_id))
+        return [_shown(session, one) for one in devices.listed(session, who.municipality_id)], (
+            worker.name
+        )
+
+    found, me = database().read(who.municipality_id, look)
+    return render_office(who.lang, _assets(), "devices", devices=found, me=me)
+
+
+@bp.get("/devices/<device_id>/wipe")
+@open_to("administrator")
+def ask_to_wipe(device_id: str) -> Any:
+    """Say what wiping does, and ask."""
+    return _wipe_page(device_id, WipeForm(command=new_id()))
+
+
+@bp.post("/devices/<device_id>/wipe")
+@open_to("administrator")
+def wipe(device_id: str) -> Any:
+    """Have the device wiped, as a command like all others."""
+    who, form = clerk(), WipeForm(request.form)
+    if not form.validate():
+        return _wipe_page(device_id, WipeForm(command=new_id())), 422
+    actor = Actor(who.worker_id, who.role)
+
+    def order(work: Work) -> str:
+        command = Command(
+            form.command.data or "", "device.wipe", _id(device_id), None, {}, {}, work.now
+        )
+        return run(work, actor, command).status
+
+    if database().write(who.municipality_id, order) == "refused":
+        abort(404)
+    return redirect("/office/devices", code=303)
+
+
+def _wipe_page(device_id: str, form: WipeForm) -> str:
+    who = clerk()
+
+    def look(session: Session) -> Shown | None:
+        every = devices.listed(session, who.municipality_id)
+        return next((_shown(session, one) for one in every if one.id == _id(device_id)), None)
+
+    device = database().read(who.municipality_id, look)
+    if device is None:
+        abort(404)
+    return render_office(who.lang, _assets(), "wipe", device=device, form=form)
+
+
+def _shown(session: Session, one: Listed) -> Shown:
+    lang = clerk().lang
+    zone = ZoneInfo(session.get_one(Municipality, clerk().municipality_id).zone)
+
+    def when(at: datetime) -> str:
+        return format_datetime(at, "d MMM y HH:mm", tzinfo=zone, locale=lang)
+
+    return Shown(
+        id=one.id,
+        worker=one.worker,
+        app=one.app or "–",
+        outbox=one.outbox,
+        last_seen=when(one.last_seen_at),
+        registered=when(one.registered_at),
+        state=i18n.translations(lang).ugettext(STATES[one.state]),
+        can_wipe=one.state == "active",
+    )
+
+
+def _sign_in_page(form: SignInForm, problem: str | None) -> str:
+    lang = i18n.best(request.accept_languages.values())
+    said = i18n.translations(lang).ugettext(problem) if problem else None
+    described = {"aria-describedby": "problem", "aria-invalid": "true"} if problem else {}
+    return render_office(lang, _assets(), "sign-in", form=form, problem=said, described=described)
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        abort(404)
+
+
+def _assets() -> Any:
+    return current_app.extensions["assets"]
