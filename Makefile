@@ -33,7 +33,7 @@ check: $(BIN)/.dev-ready build ## Style, types, architecture, templates and word
 	@tools/check.sh
 
 .PHONY: test
-test: $(BIN)/.dev-ready build chromium postgres ## All tests, on SQLite and PostgreSQL and in Chromium
+test: $(BIN)/.dev-ready build chromium webkit postgres ## All tests, on SQLite and PostgreSQL, in Chromium and in WebKit
 	@tools/test.sh
 
 .PHONY: bench
@@ -84,6 +84,14 @@ node_modules/.ready: package.json package-lock.json | .venv/.made
 .PHONY: chromium
 chromium:
 	@command -v "$${HEMKLAR_CHROMIUM:-/usr/bin/chromium}" > /dev/null || tools/apt.sh chromium fonts-liberation
+
+# Debian's WebKit with a screen in memory, and a clock that tests may set. Without them their tests are skipped, saying so.
+.PHONY: webkit
+webkit:
+	@command -v WebKitWebDriver > /dev/null && command -v Xvfb > /dev/null && command -v faketime > /dev/null \
+		&& /usr/bin/python3 -c 'from gi.repository import WebKit2' 2> /dev/null \
+		|| tools/apt.sh webkit2gtk-driver xvfb gir1.2-webkit2-4.1 python3-gi gir1.2-gtk-3.0 faketime \
+		|| echo 'Without them the tests in WebKit, and those with another clock, are skipped.'
 
 .PHONY: postgres
 postgres: $(BIN)/.dev-ready

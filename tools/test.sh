@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All rings: the client's modules in Node, then the server's tests side by side, then the browser's one by one.
+# All rings: the client's modules in Node, then the server's tests side by side, then the browsers' one by one.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,8 @@ ring() {
 }
 
 ring 'Client' node --test tests/js/*.test.js
-ring 'Server' .venv/bin/pytest -q -n 2 -m 'not browser'
+ring 'Server' .venv/bin/pytest -q -n 2 -m 'not browser and not webkit'
 ring 'Browser' .venv/bin/pytest -q -m browser
+ring 'WebKit' .venv/bin/pytest -q -m webkit
 
 exit "$status"
