@@ -83,6 +83,15 @@ class Command:
         """Return the SHA-256 of what makes two commands the same, as their author wrote them."""
         return self.written or _content(self.name, self.subject, self.values, self.base)
 
+    def unkeepable(self) -> dict[str, list[str]]:
+        """Say which values cannot be kept: too long, or with a NUL, which PostgreSQL cannot store.
+
+        They are refused like any other wrong answer, so that they hold nothing up behind them.
+        """
+        long = {name for name, said in self.values.items() if sum(map(len, said)) > MAX_VALUE}
+        nul = {name for name, said in self.values.items() if any("\0" in text for text in said)}
+        return {name: ["characters"] for name in nul} | {name: ["too_long"] for name in long}
+
     def one(self, name: str) -> str:
         """Return the single value of a field, stripped, or an empty string."""
         values = self.values.get(name) or [""]
@@ -187,7 +196,7 @@ def _uuid(raw: Any, where: str) -> str:
 
 
 def _text(raw: Any, where: str) -> str:
-    if not isinstance(raw, str) or not raw or len(raw) > 80:  # noqa: PLR2004
+    if not isinstance(raw, str) or not raw or len(raw) > 80 or not raw.isprintable():  # noqa: PLR2004
         raise Unreadable(f"{where}: a short text is expected")
     return raw
 
@@ -198,6 +207,4 @@ def _pairs(raw: Any, where: str) -> Pairs:
     for name, values in raw.items():
         if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
             raise Unreadable(f"{where}.{name}: a list of texts is expected")
-        if sum(map(len, values)) > MAX_VALUE:
-            raise Unreadable(f"{where}.{name}: at most {MAX_VALUE} characters are kept")
     return raw

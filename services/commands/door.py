@@ -84,6 +84,8 @@ def _judge(work: Work, actor: Actor, command: Command) -> Outcome:
     handler = HANDLERS.get(command.name)
     if handler is None:
         raise Refused("unknown_command")
+    if errors := command.unkeepable():
+        raise Refused("invalid", errors)
     if handler.needs_case and not _reaches(work, actor, command):
         if not (handler.keeps_late and _reached_once(work, actor, command)):
             raise Refused("unknown")
