@@ -12,7 +12,9 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
 from pwa import create_app, engine, hooks
+from pwa.backup import NotPossible, backup, in_use, restore
 from pwa.db import Database
+from pwa.keeping import Keeper, keep
 from pwa.migrating import upgrade
 from pwa.settings import Settings, WrongSetting
 from services import demo, people
@@ -55,7 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         settings = Settings.read()
         given.run(settings, given)
-    except (WrongSetting, KeyTrouble) as wrong:
+    except (WrongSetting, KeyTrouble, NotPossible) as wrong:
         sys.exit(str(wrong))
     except Refused as refused:
         sys.exit(f"Refused: {refused.why} {refused.errors or ''}")
@@ -84,6 +86,16 @@ def _parser() -> argparse.ArgumentParser:
         worker.add_argument(name)
     worker.add_argument("--team", action="append", default=[], help="id of a team; repeat for more")
     worker.add_argument("--licensed", action="store_true", help="may sign assessments")
+    copying = add("backup", _backup, "Copy the SQLite database into a file, while it is in use.")
+    copying.add_argument("file", type=Path)
+    restoring = add("restore", _restore, "Put a backup in the place of the SQLite database.")
+    restoring.add_argument("file", type=Path)
+    add(
+        "new-epoch",
+        _new_epoch,
+        "After a restore by other tools: let phones offer their work again.",
+    )
+    add("tidy", _tidy, "Forget which cases have left a team, where every device knows it.")
     wiping = add("device-wipe", _device_wipe, "Have a device hand in its work and erase itself.")
     wiping.add_argument("device")
     return parser
@@ -130,12 +142,16 @@ def _is_demo(database: Database, municipality_id: str) -> bool:
 
 
 def _serve(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
-    Server(settings).run()
+    with in_use(settings.database_url):
+        Server(settings).run()
 
 
 def _engine(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
     hooks.register()
-    engine.runner(settings, Database(settings.database_url)).run()
+    with in_use(settings.database_url):
+        database = Database(settings.database_url)
+        Keeper(database).start()
+        engine.runner(settings, database).run()
 
 
 def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
@@ -183,6 +199,26 @@ def _worker_add(settings: Settings, given: argparse.Namespace) -> None:
         return worker.id
 
     print(database.write(_municipality(database), add))
+
+
+def _backup(settings: Settings, given: argparse.Namespace) -> None:
+    backup(settings.database_url, given.file)
+    print(f"{given.file} holds the database. Keep the secrets folder's backup beside it.")
+
+
+def _restore(settings: Settings, given: argparse.Namespace) -> None:
+    epoch = restore(settings.database_url, given.file)
+    print(f"Restored; epoch {epoch}. Everybody signs in again, and phones offer what is missing.")
+
+
+def _new_epoch(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    database = Database(settings.database_url)
+    for municipality in database.municipalities():
+        print(database.write(municipality, people.begin_epoch))
+
+
+def _tidy(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    print(f"{keep(Database(settings.database_url))} entries forgotten")
 
 
 def _device_wipe(settings: Settings, given: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from flask import Flask
 
 from pwa.db import Database
+from pwa.keeping import Keeper
 from pwa.settings import Settings
 from services.alerts import vapid
 from services.alerts.engine import Engine
@@ -67,5 +68,8 @@ def start(app: Flask) -> Runner | None:
         return None
     embedded = runner(settings, app.extensions["database"])
     embedded.start()
+    keeper = Keeper(app.extensions["database"])
+    keeper.start()
+    atexit.register(keeper.stop)
     atexit.register(embedded.stop)
     return embedded

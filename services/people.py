@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.commands import Actor, Refused, Work, new_id
 from services.passwords import hashed
 from services.rules.reach import DUTY_MARGIN, ROLES, Duty, teams_reached
-from services.schema import Grant, Municipality, Shift, Team, Worker
+from services.schema import Grant, Municipality, Shift, SignIn, Team, Worker
 
 ZONES = {"se": "Europe/Stockholm", "no": "Europe/Oslo"}
 LANGS = {"se": "sv", "no": "nb"}
@@ -31,6 +31,17 @@ def found_municipality(
     session.add(municipality)
     session.flush()
     return municipality
+
+
+def begin_epoch(work: Work) -> int:
+    """Begin a new epoch after the database was restored, and return it.
+
+    Phones offer again what was acknowledged since; everybody signs in again.
+    """
+    work.municipality.epoch += 1
+    own = SignIn.municipality_id == work.municipality.id
+    work.session.execute(delete(SignIn).where(own))
+    return work.municipality.epoch
 
 
 def add_team(work: Work, name: str) -> Team:

@@ -1,0 +1,43 @@
+"""The housekeeping beside the engine: what may be forgotten is forgotten, once an hour."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from pwa.db import Database
+from services.feed import compact
+
+log = logging.getLogger("hemklar")
+
+EVERY_SECONDS = 3600.0
+
+
+class Keeper:
+    """A thread that keeps house until it is stopped; what fails is logged and tried again later."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after what is under way."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(EVERY_SECONDS):
+            try:
+                keep(self._database)
+            except Exception:
+                log.exception("the housekeeping failed; it is tried again in an hour")
+
+
+def keep(database: Database) -> int:
+    """Keep house in every municipality; return how many entries of the feeds were forgotten."""
+    return sum(database.write(one, compact) for one in database.municipalities())
