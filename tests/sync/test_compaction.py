@@ -45,7 +45,7 @@ def gone(database: Database) -> int:
         return len(session.scalars(found).all())
 
 
-def lives_on(site: Site, clock: Clock, *phones: Browser) -> None:
+def lives_on(clock: Clock, *phones: Browser) -> None:
     """Let the phones pull, and be noted the next time they do."""
     for phone in phones:
         phone.catch_up()
@@ -64,9 +64,9 @@ def test_it_is_kept_until_the_last_device_has_it(
     kari, amir = phones
     moves(site, cases[0])
     assert (keep(database), gone(database)) == (0, 1)
-    lives_on(site, clock, kari)
+    lives_on(clock, kari)
     assert (keep(database), gone(database)) == (0, 1)
-    lives_on(site, clock, amir)
+    lives_on(clock, amir)
     assert (keep(database), gone(database)) == (1, 0)
     for phone in phones:
         part = phone.sync()["teams"][site.cast.teams["North"]]
@@ -85,7 +85,7 @@ def test_a_phone_that_was_away_for_ninety_days_begins_anew(
     clock.now += timedelta(days=90)
     kari, team = site.signs_in("kari", kari.device), site.cast.teams["North"]
     kari.cursors = dict(phones[0].cursors)
-    lives_on(site, clock, kari)
+    lives_on(clock, kari)
     assert keep(database) == 1
     back = site.signs_in("amir", amir.device)
     back.cursors, back.rows = amir.cursors, {}
@@ -105,7 +105,7 @@ def test_a_wiped_device_is_not_waited_for(
     kari, amir = phones
     moves(site, cases[0])
     database.write(site.cast.municipality, lambda work: devices.revoke(work, amir.device))
-    lives_on(site, clock, kari)
+    lives_on(clock, kari)
     assert database.write(site.cast.municipality, compact) == 1
 
 
