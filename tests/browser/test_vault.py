@@ -7,13 +7,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
+from services import devices
 from tests.browser.conftest import Town
 from tests.browser.person import Person
 from tests.cast import PASSWORD
 
 People = Callable[..., Person]
+NEW = "fyra nya ord som håller"
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "ctap2Version": "ctap2_1",
@@ -23,11 +26,12 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
     "isUserVerified": True,
 }
-BYTES_OF_THE_SLOTS = """() => new Promise((resolve) => {
+ENTRIES = """() => new Promise((resolve) => {
   indexedDB.open('hemklar').onsuccess = ({ target }) => {
     target.result.transaction('vaults').objectStore('vaults').getAll().onsuccess = (event) => {
       target.result.close()
-      resolve(event.target.result.map(({ slots }) => slots.map(({ kind }) => kind)))
+      resolve(event.target.result.map(({ device, slots }) =>
+        ({ device, slots: slots.map(({ kind }) => kind) })))
     }
   }
 })"""
@@ -58,8 +62,7 @@ class Fingerprint:
 
 def slots(person: Person) -> list[list[str]]:
     """Return the kinds of slots of every vault in the profile."""
-    found: list[list[str]] = person.page.evaluate(BYTES_OF_THE_SLOTS)
-    return found
+    return [entry["slots"] for entry in person.page.evaluate(ENTRIES)]
 
 
 def adds_a_passkey(person: Person, password: str = PASSWORD) -> None:
@@ -108,7 +111,7 @@ def test_a_passkey_is_replaced_and_removed(town: Town, a_person: People) -> None
     Fingerprint(kari)
     adds_a_passkey(kari)
     kari.sees("You can now open Hemklar with the passkey")
-    first = kari.page.evaluate(BYTES_OF_THE_SLOTS)
+    first = slots(kari)
     expect(kari.page.locator("[data-part=passkey]")).to_have_text("Change")
     adds_a_passkey(kari)
     expect(kari.page.get_by_role("dialog")).to_have_count(0)
@@ -135,7 +138,7 @@ def test_a_passkey_that_is_another_one_opens_nothing_and_changes_nothing(
     adds_a_passkey(kari)
     kari.sees("You can now open Hemklar with the passkey")
     kari.locks()
-    before = kari.page.evaluate(BYTES_OF_THE_SLOTS)
+    before = slots(kari)
     # As iPhones before 18.4 did: the authenticator answers with another value than before.
     kari.page.evaluate(
         """() => {
@@ -236,3 +239,111 @@ def test_the_vault_locks_by_itself_as_the_municipality_wants(town: Town, a_perso
     assert kari.work("work.isOpen")
     kari.page.clock.run_for(20_000)
     kari.page.wait_for_url(re.compile("#/unlock$"))
+
+
+def changes_password(person: Person, current: str, new: str) -> None:
+    """Fill in the form on the screen Me."""
+    person.goes_to("#/me")
+    if person.page.get_by_role("dialog").count() == 0:
+        person.page.locator("[data-part=password]").click()
+    for name, text in {"current": current, "next": new, "again": new}.items():
+        person.page.get_by_role("dialog").locator(f"input[name={name}]").fill(text)
+    person.page.get_by_role("dialog").get_by_role("button", name="Change password").click()
+
+
+def opens_with(person: Person, password: str) -> None:
+    """Write a password on the unlock screen."""
+    person.page.locator("input[name=password]").fill(password)
+    person.page.locator("button[type=submit]").click()
+
+
+def test_a_new_password_opens_the_vault_and_the_old_one_no_more(
+    town: Town, a_person: People
+) -> None:
+    here, there = a_person(town.server, "amir"), a_person(town.server, "amir")
+    for phone in (here, there):
+        phone.signs_in()
+    there.context.set_offline(True)
+    case = town.cast.admits(given="Rut", family="Nyberg")
+    there.work(f"await work.command('note.add', {{case: '{case}', values: {{text: 'väntar'}}}})")
+    there.locks()
+
+    changes_password(here, "not this one", NEW)
+    here.sees("The present password is not right.")
+    changes_password(here, PASSWORD, "short")
+    here.sees(re.compile("The new password is too easy to guess."))
+    assert here.axe() == []
+    changes_password(here, PASSWORD, NEW)
+    here.sees("The password is changed. The new one opens Hemklar here.")
+    assert slots(here) == [["password"]]
+    here.locks()
+    here.context.set_offline(True)
+    opens_with(here, PASSWORD)
+    here.sees(re.compile("Your latest password is needed with network once|not right"))
+    opens_with(here, NEW)
+    here.page.wait_for_url(re.compile("#/me$"))
+    here.context.set_offline(False)
+
+    there.context.set_offline(False)
+    opens_with(there, NEW)
+    there.sees(re.compile("Your password was changed elsewhere."))
+    for phone in (here, there):
+        arrives(phone, "väntar")
+
+
+def texts(person: Person) -> list[str]:
+    """Return the notes that the person's device shows."""
+    return [text for row in person.holds().values() for text in row["answers"].get("text", [])]
+
+
+def arrives(person: Person, text: str) -> None:
+    """Wait until a note has come to the person's device."""
+    for _ in range(100):
+        if text in texts(person):
+            return
+        person.page.wait_for_timeout(100)
+    raise AssertionError((text, texts(person)))
+
+
+def device_of(person: Person) -> str:
+    """Return the id of the person's device."""
+    device: str = person.page.evaluate(ENTRIES)[0]["device"]
+    return device
+
+
+def withdraws(town: Town, device: str) -> None:
+    """Withdraw a device, as the administrator does."""
+    town.cast.database.write(town.cast.municipality, lambda work: devices.revoke(work, device))
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["open", "locked"])
+def test_a_withdrawn_device_hands_in_what_it_has_and_then_forgets_everything(
+    town: Town, a_person: People, *, locked: bool
+) -> None:
+    case = town.cast.admits(given="Elsa", family="Grönlund")
+    kari, berit = a_person(town.server, "kari"), a_person(town.server, "berit")
+    for person in (kari, berit):
+        person.signs_in()
+    kari.context.set_offline(True)
+    note = f"oskickat {locked}"
+    kari.work(f"await work.command('note.add', {{case: '{case}', values: {{text: '{note}'}}}})")
+    if locked:
+        kari.locks()
+    withdraws(town, device_of(kari))
+    kari.context.set_offline(False)
+    if locked:
+        opens_with(kari, PASSWORD)
+    kari.page.wait_for_url(re.compile("#/signin$"), timeout=20_000)
+    kari.sees("This device was withdrawn. What was kept here is erased.")
+    expect_nothing_left(kari)
+    arrives(berit, note)
+    assert kari.context.cookies() == []
+
+
+def expect_nothing_left(person: Person) -> None:
+    """Wait until no vault is left in the profile."""
+    for _ in range(50):
+        if slots(person) == [] and databases(person) == {"hemklar", "receipts"}:
+            return
+        person.page.wait_for_timeout(100)
+    raise AssertionError((slots(person), databases(person)))

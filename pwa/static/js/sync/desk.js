@@ -47,7 +47,8 @@ export async function openDesk(entry, key, account) {
   const beat = pulse(motor, { waiting: () => pending.all().filter(({ record }) => !record.refused).length })
 
   await Promise.all([confirmed.load(), pending.refresh(), typing.load()])
-  const found = await pending.raise(account.last_number)
+  const { rev, last_number: last } = confirmed.standing()
+  const found = await pending.raise(Math.max(last, account.last_number), { old: rev === 0 })
   if (found.cleared) tell('sync:noticed', { gone: [], dropped: [], late: 0, ...found })
 
   let version = 0

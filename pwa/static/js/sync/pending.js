@@ -93,7 +93,7 @@ export function pendingCommands(vault, store, transport) {
         if (result === 'taken') continue
         if (result === 'added') {
           entries.set(number, { command, outcome: null, record })
-          noteGiven(vault.who, number)
+          noteGiven(vault.who, Math.max(number, lastGiven(vault.who)))
         }
         return result === 'added'
       }
@@ -146,13 +146,15 @@ export function pendingCommands(vault, store, transport) {
     },
 
     /**
-     * The server's last number: where it is ahead of this store, the store was lost.
-     * @param {number} last
+     * Where the server's last number, or the mark outside the databases, is ahead of this store, the store was lost.
+     * @param {number} last of the server
+     * @param {{old?: boolean}} [how] `old`: the server may have more by now, so nothing is counted yet
      * @returns {Promise<{lost: number, cleared: boolean}>} `lost` were given numbers here and are neither here nor there
      */
-    async raise(last) {
+    async raise(last, { old = false } = {}) {
       const [given, had] = [lastGiven(vault.who), await store.counter()]
       const cleared = (await store.raise(last)) > 0 || had < given
+      if (old) return { lost: 0, cleared: false }
       if (cleared) noteGiven(vault.who, Math.max(had, last))
       return { cleared, lost: had < given ? Math.max(0, given - Math.max(had, last)) : 0 }
     },
