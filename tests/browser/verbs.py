@@ -176,3 +176,12 @@ def writes_a_note(person: Person, text: str) -> None:
     """Write a note about the open case and save it."""
     begins_a_note(person, text)
     saves_the_sheet(person, "Save the note")
+
+
+def confirms_home(person: Person, case: str) -> None:
+    """Say that the patient is at home and was met."""
+    person.goes_to(f"#/case/{case}")
+    person.taps("Confirm home")
+    person.page.locator("input[name=met_by]").fill("Kari Lindvåg")
+    person.page.get_by_role("dialog").get_by_role("button", name="Confirm home").click()
+    person.is_up_to_date()

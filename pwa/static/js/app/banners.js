@@ -79,7 +79,7 @@ function lines() {
   }
   if (!status.online) found.push({ icon: 'CloudSlash', tone: null, text: gettext('Offline. Everything is saved on this phone.') })
   else if (status.signedOut) {
-    const text = gettext('Signed out by the server. What you write is still sent. Lock and unlock to see news.')
+    const text = gettext('Signed out by the server. What you write is still sent. Lock, then unlock with your password to see news.')
     found.push({ icon: 'PadlockLocked', tone: 'accent', text })
   } else if (status.first) {
     const text = format(gettext('Fetching %(have)s of %(total)s. Today\'s are here.'), status.first)
