@@ -30,6 +30,7 @@ def test_the_seeded_bug_is_caught(
         tell(story, world)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @EACH
 def test_its_story_ends_well_without_the_bug(
     seed: Seed, story: Story, make_world: MakeWorld

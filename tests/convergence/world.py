@@ -20,11 +20,13 @@ from tests.convergence.phone import Offline, Phone
 from tests.convergence.server import Fault, Line, Server
 
 publishing = import_module("services.feed.publish")  # its package has a function of that name
+pulling = import_module("services.feed.pull")
 PHONES = ("kari", "kari", "liv", "nils", "berit")
 """Two devices of one nurse, one of the other team, one of both, and the lead's."""
 ONE = ("worries", "matters_most", "next_step")
 SETS = {"aids": ("stick", "rollator", "hoist"), "participants": ("patient", "relative", "doctor")}
 RESERVED = 50
+MOST_ROUNDS = 60
 REQUIRED = complete()
 
 
@@ -52,9 +54,10 @@ class World:
         """Admit patients, each to a team, and let every phone know them; return the cases."""
         teams = ("North", "South")
         admitted = [self.cast.admits(team=teams[team], family=self.fresh()) for team in cases]
-        for phone in self.phones:
-            while self.syncs(phone):
-                pass
+        with patch.multiple(pulling, CASES_A_PAGE=40, ROWS_A_PAGE=500):
+            for phone in self.phones:
+                while self.syncs(phone):
+                    pass
         return admitted
 
     def fresh(self) -> list[str]:
@@ -229,7 +232,7 @@ class World:
                 rounds = 0
                 while self.syncs(phone):
                     rounds += 1
-                    assert rounds < 120, f"{phone.worker}: {len(phone.waiting)} still wait"
+                    assert rounds < MOST_ROUNDS, f"{phone.worker}: {len(phone.waiting)} still wait"
 
 
 def _reserve(work: Work) -> int:
