@@ -22,6 +22,16 @@ TAKES_AWAY = """async (kind) => {
     })
   }
 }"""
+# As a full disk does it: no request fails, the transaction aborts.
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put
+  IDBObjectStore.prototype.put = function (...args) {
+    const request = put.apply(this, args)
+    queueMicrotask(() => this.transaction.abort())
+    return request
+  }
+  window.room = () => { IDBObjectStore.prototype.put = put }
+}"""
 
 
 def writes_unsent(person: Person, case: str, count: int) -> None:
@@ -120,3 +130,22 @@ def test_what_cannot_be_read_is_said_and_kept(town: Town, a_person: People) -> N
     kari.context.unroute("**/sync")
     kari.is_up_to_date()
     expect(kari.page.locator("#banner")).not_to_contain_text("cannot be sent now")
+
+
+def test_a_full_phone_keeps_what_is_typed_and_says_so(town: Town, a_person: People) -> None:
+    town.cast.admits(given="Alva", family="Fulldisk")
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    kari.opens_case("Alva Fulldisk")
+    starts_the_assessment(kari)
+    box = kari.page.locator("#q-next_step")
+    pages_to(kari, box)
+    kari.page.evaluate(FULL)
+    box.fill("trösklarna")
+    kari.sees("This phone could not save. Free some space; what you wrote is still here.")
+    expect(box).to_have_value("trösklarna")
+    kari.page.evaluate("() => window.room()")
+    expect(kari.page.locator("#banner")).not_to_contain_text("could not save", timeout=15_000)
+    kari.page.reload()
+    pages_to(kari, box)
+    expect(box).to_have_value("trösklarna")
