@@ -37,7 +37,7 @@ test: $(BIN)/.dev-ready build chromium webkit postgres ## All tests, on SQLite a
 	@tools/test.sh
 
 .PHONY: bench
-bench: $(BIN)/.dev-ready build chromium ## The measurements
+bench: $(BIN)/.dev-ready build chromium postgres ## The measurements
 	@$(BIN)/python -m bench
 
 # ------------------------------------------------------------------------------- to work on it

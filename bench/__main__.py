@@ -1,17 +1,59 @@
-"""Run all measurements: `python -m bench`; exit with 1 when a bar is missed."""
+"""Run all measurements: `python -m bench`, or some by name; exit with 1 when a bar is missed."""
 
+from __future__ import annotations
+
+import argparse
+import os
 import sys
+import time
+from collections.abc import Callable, Iterator
 
-from bench import door, shell
+from bench import client, first, load, order, pull, push, shell
+from bench.databases import postgres, sqlite
 from bench.row import Row
+from bench.site import Site, site
+
+OF_A_SITE: dict[str, Callable[[Site], Iterator[Row]]] = {
+    "pull": pull.measure,
+    "push": push.measure,
+    "load": load.measure,
+    "growth": pull.measure_growth,
+}
+ALONE: dict[str, Callable[[], Iterator[Row]]] = {
+    "client": client.measure,
+    "shell": shell.measure,
+    "first": first.measure,
+    "order": order.measure,
+}
 
 
 def main() -> None:
     """Print a row per measurement."""
-    rows: list[Row] = [*shell.measure(), *door.measure()]
-    for row in rows:
-        print(row)
-    sys.exit(not all(row.holds for row in rows))
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    names = [*OF_A_SITE, *ALONE]
+    parser.add_argument("only", nargs="*", metavar="NAME", help=f"of {', '.join(names)}")
+    only = parser.parse_args().only or names
+    began = time.monotonic()
+    holds = True
+    for row in _rows(only):
+        print(row, flush=True)
+        holds &= row.holds
+    load_now = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{time.monotonic() - began:.0f} s on {os.cpu_count()} cores, load {load_now}")
+    sys.exit(not holds)
+
+
+def _rows(only: list[str]) -> Iterator[Row]:
+    for name, measure in ALONE.items():
+        if name in only:
+            yield from measure()
+    if not OF_A_SITE.keys() & set(only):
+        return
+    for make in (postgres, sqlite):
+        with site(make) as place:
+            for name, measure_site in OF_A_SITE.items():
+                if name in only:
+                    yield from measure_site(place)
 
 
 main()

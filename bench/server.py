@@ -1,4 +1,6 @@
-"""The real server as a process on a port of its own, with the demo in a fresh database."""
+"""The real server as a process on a port of its own."""
+
+from __future__ import annotations
 
 import os
 import socket
@@ -10,41 +12,73 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 STARTING = 30
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers at `url`; `pid` is gunicorn's master."""
+
+    url: str
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the master and its workers have used."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return sum(_cpu_seconds(pid) for pid in [str(self.pid), *children])
+
+
+def _cpu_seconds(pid: str) -> float:
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    user, system = after_name[11:13]
+    return (int(user) + int(system)) / TICKS
 
 
 @contextmanager
 def demo_server() -> Iterator[str]:
     """Give the address of a server with the demo."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        for step in ("migrate", "demo"):
+            done = [sys.executable, "-m", "pwa.cli", step]
+            subprocess.run(  # noqa: S603 - our own command line
+                done, env=_environment(url, folder, 8000), check=True, stdout=subprocess.DEVNULL
+            )
+        with server(url) as started:
+            yield started.url
+
+
+@contextmanager
+def server(database_url: str) -> Iterator[Server]:
+    """Give a server of that database, with secrets of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "PORT": str(port),
-            "HEMKLAR_DATABASE_URL": f"sqlite:///{Path(folder) / 'bench.db'}",
-            "HEMKLAR_SECRETS_DIR": str(Path(folder) / "secrets"),
-        }
-        for step in ("migrate", "demo"):
-            _hemklar(step, environment)
-        server = subprocess.Popen([sys.executable, "-m", "pwa.cli", "serve"], env=environment)
+        serving = [sys.executable, "-m", "pwa.cli", "serve"]
+        environment = _environment(database_url, folder, port)
+        process = subprocess.Popen(serving, env=environment)  # noqa: S603 - our own command line
         try:
-            url = f"http://localhost:{port}"
-            _wait(url)
-            yield url
+            started = Server(f"http://localhost:{port}", port, process.pid)
+            _wait(started.url)
+            yield started
         finally:
-            server.terminate()
-            server.wait()
+            process.terminate()
+            process.wait()
 
 
-def _hemklar(step: str, environment: dict[str, str]) -> None:
-    done = [sys.executable, "-m", "pwa.cli", step]
-    subprocess.run(  # noqa: S603 - our own command line
-        done, env=environment, check=True, stdout=subprocess.DEVNULL
-    )
+def _environment(database_url: str, folder: str, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PORT": str(port),
+        "HEMKLAR_DATABASE_URL": database_url,
+        "HEMKLAR_SECRETS_DIR": str(Path(folder) / "secrets"),
+    }
 
 
 def _wait(url: str) -> None:
