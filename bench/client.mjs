@@ -1,5 +1,6 @@
 /* Bundles the client's sync, store and vault as the build does, and tells the text and the libraries in it. */
 import { readdir } from 'node:fs/promises'
+import { stdout } from 'node:process'
 
 import * as esbuild from 'esbuild'
 
@@ -19,4 +20,4 @@ const { outputFiles, metafile } = await esbuild.build({
   target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
 })
 const libraries = Object.keys(metafile.inputs).flatMap((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [])
-process.stdout.write(JSON.stringify({ text: outputFiles[0].text, libraries: [...new Set(libraries)] }))
+stdout.write(JSON.stringify({ text: outputFiles[0].text, libraries: [...new Set(libraries)] }))
