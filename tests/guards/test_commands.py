@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pwa.db import Database
 from services.commands import HANDLERS, Actor, Outcome, new_id, run
-from services.rules.reach import ROLES
+from services.rules.reach import OFFICE, ROLES
 from services.schema import KINDS, OfCase, StayEvent
 from tests.cast import Cast, command
 
@@ -41,8 +41,12 @@ def test_every_command_names_roles_that_there_are() -> None:
         assert handler.may <= ROLES | {"system"}, f"{name} names a role that there is not"
 
 
-def test_administrators_and_auditors_give_no_command_of_the_work() -> None:
-    assert not [name for name in NAMES if HANDLERS[name].may & {"administrator", "auditor"}]
+def test_the_office_gives_no_command_that_concerns_a_patient() -> None:
+    theirs = {name for name in NAMES if HANDLERS[name].may & OFFICE}
+    assert theirs == {"device.wipe"}
+    assert not any(
+        HANDLERS[name].needs_case or HANDLERS[name].may - OFFICE - {"system"} for name in theirs
+    )
 
 
 def test_who_has_another_role_is_refused(cast: Cast) -> None:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from pwa.auth import Audience
 from services.commands import new_id
+from services.rules.reach import ROLES
 from tests.cast import command
 from tests.web.site import OURS, Site
 
-AUDIENCES = {"anyone", "device", "hand_in", "internal"}
+AUDIENCES = set(get_args(Audience))
 OPEN = {
     "GET /",
     "GET /app",
     "GET /<lang>/app",
     "GET /health/live",
+    "GET /office/sign-in",
     "GET /manifest.webmanifest",
     "GET /static/build/<file>",
     "GET /static/img/<file>",
     "GET /sw.js",
+    "POST /office/sign-in",
     "POST /r/<token>",
     "POST /session",
 }
@@ -47,22 +53,34 @@ def test_what_strangers_may_call_is_a_short_list(site: Site) -> None:
     assert found == OPEN
 
 
+def called(client: FlaskClient, method: str, path: str) -> TestResponse:
+    """Call a route from our own page, under a host name that is not internal."""
+    return client.open(
+        re.sub(r"<[^>]+>", "x", path),
+        method=method,
+        json={"device": new_id(), "commands": [], "cursors": {}},
+        headers=OURS,
+        base_url="http://elsewhere.example",
+    )
+
+
 @pytest.mark.parametrize("audience", ["device", "hand_in", "internal"])
 def test_an_outsider_is_turned_away_from_every_other_route(site: Site, audience: str) -> None:
-    called = 0
-    for method, path, declared in routes(site):
-        if declared == audience:
-            called += 1
-            body = {"device": new_id(), "commands": [], "cursors": {}}
-            answer = site.browser().open(
-                re.sub(r"<[^>]+>", "x", path),
-                method=method,
-                json=body,
-                headers=OURS,
-                base_url="http://elsewhere.example",
-            )
-            assert (answer.status_code, answer.json) == (401, {"error": "sign_in"}), path
-    assert called
+    found = [(method, path) for method, path, declared in routes(site) if declared == audience]
+    assert found
+    for method, path in found:
+        answer = called(site.browser(), method, path)
+        assert (answer.status_code, answer.json) == (401, {"error": "sign_in"}), path
+
+
+def test_strangers_and_nurses_are_led_from_the_office_to_its_sign_in(site: Site) -> None:
+    office = [(method, path) for method, path, audience in routes(site) if audience in ROLES]
+    assert office
+    for client in (site.browser(), site.signs_in("kari").client):
+        for method, path in office:
+            answer = called(client, method, path)
+            led = (answer.status_code, answer.headers.get("Location"))
+            assert led == (303, "/office/sign-in"), path
 
 
 def test_a_view_without_audience_answers_nobody(site: Site) -> None:
