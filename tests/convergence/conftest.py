@@ -28,6 +28,7 @@ pulling = import_module("services.feed.pull")  # its package has a function of t
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of two or three, so that every feed has several."""
+    monkeypatch.setattr(pulling, "HOT_CASES", 2)
     monkeypatch.setattr(pulling, "CASES_A_PAGE", 2)
     monkeypatch.setattr(pulling, "ROWS_A_PAGE", 3)
 
