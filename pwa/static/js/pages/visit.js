@@ -36,6 +36,7 @@ function page(root, ids, work) {
   /** @param {'saved' | 'needs'} state @param {string} text */
   function mark(state, text) {
     const el = part('saved')
+    if (!el) return                 // the page has left; the disk answers later
     el.hidden = false
     el.dataset.state = state
     const words = document.createElement('span')
