@@ -1,4 +1,4 @@
-"""Several people on one case: both answers kept, refusals said, and whatever was typed taken back."""
+"""Several people on one case: both answers kept, refusals said, what was typed taken back."""
 
 from __future__ import annotations
 
