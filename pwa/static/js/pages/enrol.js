@@ -46,7 +46,10 @@ function page(root, work) {
 
   async function finish() {
     const found = []
-    for (const one of all) found.push({ title: one.title, ...(await one.look()) })
+    for (const one of all) {
+      const { state, words } = await one.look()
+      found.push({ title: one.title, state, words: words || one.why })
+    }
     const missing = found.filter(({ state }) => state !== 'ok').length
     step.hidden = true
     part('done').hidden = false

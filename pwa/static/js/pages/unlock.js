@@ -4,7 +4,7 @@ import { fill, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { paintBar } from './door/bar.js'
 import { busy, problem, showProblem } from './door/problem.js'
-import { leaseWords } from './me/limits.js'
+import { endsSoon, leaseWords } from './me/limits.js'
 
 /**
  * @param {HTMLElement} root
@@ -27,7 +27,7 @@ function page(root, session) {
       change: given ? format(gettext('Not %(name)s? Change person'), { name: given }) : gettext('Change person'),
       waiting: person?.waiting ? ngettext('%(n)s change waiting', '%(n)s changes waiting', person.waiting) : null,
       passkey: Boolean(person?.passkey),
-      lease: person?.until ? leaseWords(Date.parse(person.until)) : null,
+      lease: person?.until && endsSoon(Date.parse(person.until)) ? leaseWords(Date.parse(person.until)) : null,
     })
     list(part('people'), vaults.filter(({ id }) => id !== chosen), {
       template: 'unlock-person',

@@ -111,7 +111,7 @@ function room() {
     }
     const words = format(gettext('%(free)s free.'), { free: sizeWords(free) })
     if (persisted) return { state: 'ok', words: `${gettext('The phone keeps what is saved')}. ${words}` }
-    return { state: canPersist ? 'todo' : 'stuck', words }
+    return { state: canPersist ? 'todo' : 'stuck', words: `${gettext('What is saved may be cleared away')}. ${words}` }
   }
   return {
     title: gettext('Keep what is saved'),

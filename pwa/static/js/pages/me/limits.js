@@ -12,6 +12,9 @@ export function lockWords({ idle, hidden }) {
   return `${minutes} ${seconds}`
 }
 
+/** @param {number} until milliseconds @returns {boolean} it ends within a day, or has ended: worth a word before unlocking */
+export const endsSoon = (until) => until - Date.now() < SOON
+
 /** @param {number} until milliseconds */
 export function leaseWords(until) {
   const when = dayTime(new Date(until).toISOString())
