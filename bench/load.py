@@ -24,10 +24,10 @@ def measure(site: Site) -> Iterator[Row]:
     """Load the server; the bars are PostgreSQL's, SQLite stands beside."""
     yield from _syncs(site)
     for commands, least in ((SINGLE, LEAST_SINGLE), (TWENTY, LEAST_TWENTY)):
-        yield _pushes(site, commands, least)
+        yield from _pushes(site, commands, least)
 
 
-def _pushes(site: Site, commands: int, least: int) -> Row:
+def _pushes(site: Site, commands: int, least: int) -> Iterator[Row]:
     """Eight devices push edits of different cases, one request after another."""
     town = site.town
     visits = town.visited("North")
@@ -36,11 +36,13 @@ def _pushes(site: Site, commands: int, least: int) -> Row:
         device = town.device()
         device.catch_up(site.server.port)
         scripts.append(device.pushes(visits[at::WRITERS], commands))
-    before = town.applied()
+    before, cpu = town.applied(), site.server.cpu_seconds()
     played = play(site.server.port, scripts, SECONDS)
+    cpu = site.server.cpu_seconds() - cpu
     town.must_have_applied(len(played.took) * commands, since=before)
     name = f"pushes of {commands}, {WRITERS} devices at once"
-    return _row(site, name, played.rate, "/s", least=least)
+    yield _row(site, name, played.rate, "/s", least=least)
+    yield _row(site, f"{name}, a second of the server's CPU", len(played.took) / cpu, "/s")
 
 
 def _syncs(site: Site) -> Iterator[Row]:
