@@ -13,6 +13,7 @@ export async function registerWorker() {
   if (!container) return
   let controlled = Boolean(container.controller)
   container.addEventListener('controllerchange', async () => {
+    if (!container.controller) return     // taken away with its storage: what is on the screen is all there is
     if (controlled) {
       await work.flush()
       location.reload()

@@ -25,7 +25,7 @@ export function addTask(work, view, { values: refused, replaces } = {}) {
     if (refused) fillForm(form, refused)
     ask()
   }, async ({ code = [], title = [], due_on = [] }) => {
-    const values = { ...(code.length ? { code } : { title }), due_on }
+    const values = { ...(code.length ? { code } : { title }), due_on, state: ['todo'] }
     if (replaces) await work.discard(replaces)
     await work.command('task.add', { subject: uuid7(), case: view.id, values, base: fromNothing(values) })
     const words = offered.find((task) => task.code === code[0])?.title ?? title[0]

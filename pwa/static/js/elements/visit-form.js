@@ -37,13 +37,13 @@ export class VisitForm {
     this.#listen()
   }
 
-  /** @returns {CaseView} */
+  /** @returns {CaseView} null once the case has left this phone under the open form */
   get view() {
     return this.#work.case(this.#case)
   }
 
   get visit() {
-    return visitOf(this.view, this.#visit)
+    return this.view && visitOf(this.view, this.#visit)
   }
 
   get version() {
@@ -57,7 +57,7 @@ export class VisitForm {
 
   /** @returns {Pairs} what the form says now, unsent writing included */
   get answers() {
-    return { ...answersOf(this.view, this.#visit), ...this.draft.answers }
+    return { ...(this.view && answersOf(this.view, this.#visit)), ...this.draft.answers }
   }
 
   /** Shows the record and what an interrupted writing left. */

@@ -28,6 +28,8 @@ export function pendingCommands(vault, store, transport) {
   let entries = new Map()
   /** @type {Set<number>} */
   let sending = new Set()
+  /** What the server had last: no number up to it may be given again. */
+  let received = 0
 
   /**
    * @param {Command} command
@@ -86,6 +88,7 @@ export function pendingCommands(vault, store, transport) {
      */
     async add(content) {
       for (;;) {
+        if ((await store.counter()) < received) await store.raise(received)     // the browser has cleared the store under us
         const number = (await store.counter()) + 1
         const command = { ...content, number }
         const record = await recordOf(command, null)
@@ -152,6 +155,7 @@ export function pendingCommands(vault, store, transport) {
      * @returns {Promise<{lost: number, cleared: boolean}>} `lost` were given numbers here and are neither here nor there
      */
     async raise(last, { old = false } = {}) {
+      received = last
       const [given, had] = [lastGiven(vault.who), await store.counter()]
       const cleared = (await store.raise(last)) > 0 || had < given
       if (old) return { lost: 0, cleared: false }
