@@ -62,6 +62,7 @@ class Database:
                     municipality = session.get_one(Municipality, municipality_id)
                     work = Work(session, municipality, now or self.now(session))
                     result = do(work)
+                    work.write_log()
                     if publish(work) is not None and not self.is_sqlite:
                         session.execute(text("NOTIFY hemklar"))
                     session.commit()

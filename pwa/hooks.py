@@ -39,5 +39,5 @@ HANDLING = (
 
 def register() -> None:
     """Derive facts first, so that the alerts see the ready periods of the same command."""
-    commands.after(facts.derive)
-    commands.after(opening.watch)
+    commands.after(facts.derive, facts.concerns)
+    commands.after(opening.watch, opening.concerns)

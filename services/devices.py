@@ -213,16 +213,19 @@ def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: Op
     all, before anything has run.
     """
     commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
+    work.expect([command.id for command in commands])
     outcomes: list[Outcome] = []
+    last = device.last_number
     for command in sorted(commands, key=lambda command: command.number or 0):
         number = command.number or 0
-        if number > device.last_number + 1:
+        if number > last + 1:
             break
-        if number <= device.last_number and not _same_number(work, device, command):
+        if number <= last and not _same_number(work, device, command):
             outcomes.append(Outcome(command.id, "refused", number, why="number_taken"))
             continue
         outcomes.append(run(work, actor, command))
-        device.last_number = max(device.last_number, number)
+        last = max(last, number)
+    device.last_number = last
     device.last_seen_at = work.now
     return Taken(outcomes, device.last_number)
 
@@ -236,6 +239,7 @@ def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command:
 
 
 def _same_number(work: Work, device: Device, command: Command) -> bool:
+    work.write_log()
     logged = select(func.count()).where(
         CommandLog.municipality_id == work.municipality.id,
         CommandLog.device_id == device.id,

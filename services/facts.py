@@ -18,6 +18,11 @@ from services.schema import Case, Municipality, ReadyPeriod, StayEvent, Synced, 
 SOURCES = (Case, StayEvent, Visit, Task)
 
 
+def concerns(row: Synced) -> bool:
+    """Tell whether facts follow from the row: from a visit only once it is signed."""
+    return isinstance(row, SOURCES) and not (isinstance(row, Visit) and row.signed_at is None)
+
+
 def derive(work: Work, actor: Actor, command: Command, touched: list[Synced]) -> None:
     """Bring the derived facts of every touched case up to date; a hook of the door."""
     del actor, command

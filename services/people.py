@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.commands import Actor, Refused, Work, new_id
 from services.passwords import hashed
-from services.rules.reach import DUTY_MARGIN, ROLES, Duty, teams_reached
+from services.rules.reach import COORDINATOR, DUTY_MARGIN, ROLES, Duty, teams_reached
 from services.schema import Grant, Municipality, Shift, SignIn, Team, Worker
 
 ZONES = {"se": "Europe/Stockholm", "no": "Europe/Oslo"}
@@ -183,7 +183,7 @@ def actor_of(session: Session, worker: Worker, device_id: str | None, now: datet
         worker.role,
         granted_teams(session, worker.municipality_id, worker.id),
         [Duty(row.team_id, row.starts_at, row.ends_at) for row in session.scalars(duties)],
-        session.scalars(every),
+        session.scalars(every) if worker.role in COORDINATOR else (),
         now,
     )
     return Actor(

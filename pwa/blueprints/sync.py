@@ -47,9 +47,9 @@ def sync() -> Any:
     with _admission().admitted(
         first=asked.cursors is not None and is_first(asked.cursors.values())
     ):
-        taken = _push(asked, who.municipality_id)
+        taken = _push(asked, who.municipality_id) if asked.commands else None
         pulled = database().read(who.municipality_id, lambda session: _look(session, who, asked))
-        answer = jsonify({**_pushed(taken), **pulled.answer})
+        answer = jsonify({**pulled.answer, **(_pushed(taken) if taken else {})})
     if pulled.received or pulled.seen:
         database().write(who.municipality_id, lambda work: _note(work, who, pulled))
     return answer
@@ -67,6 +67,7 @@ def _look(session: Session, who: Current, asked: Asked) -> Pulled:
     is_news = cursors is not None and seen.is_news(device, now)
     revoked = device.revoked_at is not None
     answer = {
+        **_pushed(Taken([], device.last_number)),
         "epoch": municipality.epoch,
         "now": now,
         **pulled,

@@ -9,6 +9,11 @@ from services.commands import Actor, Command, Work, new_id
 from services.schema import Alert, Case, ReadyPeriod, Synced
 
 
+def concerns(row: Synced) -> bool:
+    """Tell whether an alert may follow from the row."""
+    return isinstance(row, ReadyPeriod | Case)
+
+
 def watch(work: Work, actor: Actor, command: Command, touched: list[Synced]) -> None:
     """Keep the alerts of every touched ready period and case in step; a hook of the door.
 

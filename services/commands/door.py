@@ -12,6 +12,7 @@ from services.commands.work import Work
 from services.schema import Case, CommandLog, Grant, Late, Membership, Synced
 
 Handle = Callable[[Work, Actor, Command], list[str] | None]
+Concerns = Callable[[Synced], bool]
 Hook = Callable[[Work, Actor, Command, list[Synced]], None]
 
 
@@ -26,7 +27,7 @@ class Handler:
 
 
 HANDLERS: dict[str, Handler] = {}
-_hooks: list[Hook] = []
+_hooks: dict[Hook, Concerns] = {}
 
 
 def handles(
@@ -53,10 +54,12 @@ def handles(
     return register
 
 
-def after(hook: Hook) -> None:
-    """Call the hook, with the rows touched, in the transaction of each command that took effect."""
-    if hook not in _hooks:
-        _hooks.append(hook)
+def after(hook: Hook, concerns: Concerns) -> None:
+    """Call the hook in the transaction of each command that took effect.
+
+    It gets the rows touched that concern it; a command that touches none passes it by.
+    """
+    _hooks.setdefault(hook, concerns)
 
 
 def run(work: Work, actor: Actor, command: Command) -> Outcome:
@@ -65,7 +68,7 @@ def run(work: Work, actor: Actor, command: Command) -> Outcome:
     The same id with the same content answers `repeated`; with other content it is refused and
     journaled as a security event. Every other command ends with exactly one row in the log.
     """
-    seen = work.session.get(CommandLog, (work.municipality.id, command.id))
+    seen = work.logged(command.id)
     if seen is not None:
         return _again(work, actor, command, seen)
     try:
@@ -94,11 +97,17 @@ def _judge(work: Work, actor: Actor, command: Command) -> Outcome:
     if actor.role not in handler.may:
         raise Refused("not_allowed")
     conflicts = handler.handle(work, actor, command) or []
-    for hook in _hooks:
-        work.session.flush()
-        hook(work, actor, command, list(work.recent.values()))
+    _follow(work, actor, command)
     status = "conflict" if conflicts else "applied"
     return Outcome(command.id, status, command.number, conflicts=conflicts)
+
+
+def _follow(work: Work, actor: Actor, command: Command) -> None:
+    for hook, concerns in _hooks.items():
+        touched = [row for row in work.recent.values() if concerns(row)]
+        if touched:
+            work.session.flush()
+            hook(work, actor, command, touched)
 
 
 def _reaches(work: Work, actor: Actor, command: Command) -> bool:
@@ -173,26 +182,24 @@ READS = frozenset({"case.opened", "patient.revealed"})
 
 
 def _log(work: Work, actor: Actor, command: Command, outcome: Outcome) -> None:
-    work.session.add(
-        CommandLog(
-            municipality_id=work.municipality.id,
-            id=command.id,
-            worker_id=actor.worker_id,
-            device_id=actor.device_id,
-            number=command.number,
-            name=command.name,
-            subject=command.subject,
-            case_id=command.case,
-            values=command.values,
-            base=command.base,
-            content=command.content(),
-            schema=command.schema,
-            rest=command.rest,
-            status=outcome.status,
-            answer=outcome.as_json(),
-            made_at=command.made_at,
-            received_at=work.now,
-        )
+    work.log(
+        municipality_id=work.municipality.id,
+        id=command.id,
+        worker_id=actor.worker_id,
+        device_id=actor.device_id,
+        number=command.number,
+        name=command.name,
+        subject=command.subject,
+        case_id=command.case,
+        values=command.values,
+        base=command.base,
+        content=command.content(),
+        schema=command.schema,
+        rest=command.rest,
+        status=outcome.status,
+        answer=outcome.as_json(),
+        made_at=command.made_at,
+        received_at=work.now,
     )
     if command.name in READS or outcome.status in {"refused", "late"}:
         work.journal(

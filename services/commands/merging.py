@@ -49,11 +49,26 @@ def put(work: Work, row: Synced, answers: Pairs) -> None:
     changed = {name for name, value in answers.items() if row.answers.get(name, []) != value}
     row.answers = {**row.answers, **answers}
     work.change(row)
-    if changed:
+    if changed and _is_disputed(work, row):
         for conflict in _open_conflicts(work, row.id):
             if conflict.field in changed:
                 conflict.kept, conflict.kept_at = answers[conflict.field], work.now
                 work.change(conflict)
+
+
+def _is_disputed(work: Work, row: Synced) -> bool:
+    """Tell whether the row has open conflicts; a case is asked once in a transaction."""
+    if not isinstance(row, OfCase | Case):
+        return False
+    case_id = row.id if isinstance(row, Case) else row.case_id
+    if case_id not in work.disputed:
+        found = select(Conflict.subject).where(
+            Conflict.municipality_id == work.municipality.id,
+            Conflict.case_id == case_id,
+            Conflict.settled_at.is_(None),
+        )
+        work.disputed[case_id] = set(work.session.scalars(found))
+    return row.id in work.disputed[case_id]
 
 
 def _open_conflicts(work: Work, subject: str) -> list[Conflict]:
@@ -88,11 +103,13 @@ def _keep_both(work: Work, actor: Actor, command: Command, row: OfCase | Case, f
         device_id=actor.device_id,
     )
     work.add(conflict)
+    work.disputed.pop(conflict.case_id, None)
     return conflict.id
 
 
 def _author(work: Work, subject: str, field: str, value: list[str]) -> CommandLog | None:
     """Return the last command that gave the field of the subject this value."""
+    work.write_log()
     said = (
         select(CommandLog)
         .where(

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.commands.command import Refused, new_id
-from services.schema import OF_CASE, Base, Case, Journal, Membership, Municipality, OfCase, Synced
+from services.schema import (
+    OF_CASE,
+    Base,
+    Case,
+    CommandLog,
+    Journal,
+    Membership,
+    Municipality,
+    OfCase,
+    Synced,
+)
 
 Row = TypeVar("Row", bound=Base)
 
@@ -22,7 +32,8 @@ class Work:
     Rows are loaded locked, in the order the commands need them, a case before its rows, so that two
     transactions on one case run one after the other. Whatever is added or changed here gets its
     number and its feed entries when the transaction is finished (services.feed.publish), just
-    before commit; `recent` holds those of the present command.
+    before commit; `recent` holds those of the present command. `disputed` knows for a case which of
+    its rows have open conflicts, once somebody has asked.
     """
 
     def __init__(self, session: Session, municipality: Municipality, now: datetime) -> None:
@@ -33,6 +44,10 @@ class Work:
         self.recent: dict[tuple[str, str], Synced] = {}
         self.joined: set[tuple[str, str]] = set()
         self.left: dict[tuple[str, str], str] = {}
+        self.disputed: dict[str, set[str]] = {}
+        self._locked: dict[tuple[type[Base], str], Base] = {}
+        self._unseen: set[str] = set()
+        self._log: list[dict[str, Any]] = []
 
     def add(self, row: Synced) -> None:
         """Take a new synced row into the transaction."""
@@ -44,10 +59,43 @@ class Work:
         self.touched[row.KIND, row.id] = self.recent[row.KIND, row.id] = row
 
     def load(self, kind: type[Row], row_id: str) -> Row | None:
-        """Return the row locked and fresh, or None."""
-        return self.session.get(
-            kind, (self.municipality.id, row_id), with_for_update=True, populate_existing=True
+        """Return the row locked and fresh, or None; once locked, it stays so to the end."""
+        row = self._locked.get((kind, row_id))
+        if row is None:
+            row = self.session.get(
+                kind, (self.municipality.id, row_id), with_for_update=True, populate_existing=True
+            )
+            if row is not None:
+                self._locked[kind, row_id] = row
+        return cast("Row | None", row)
+
+    def expect(self, command_ids: Collection[str]) -> None:
+        """Look up together which of these commands are in the log, rather than one by one.
+
+        Their device must be locked, so that no other request of it can log one meanwhile.
+        """
+        found = select(CommandLog.id).where(
+            CommandLog.municipality_id == self.municipality.id, CommandLog.id.in_(command_ids)
         )
+        self._unseen = set(command_ids) - set(self.session.scalars(found))
+
+    def logged(self, command_id: str) -> CommandLog | None:
+        """Return the log's row of a command that was run before, or None."""
+        if command_id in self._unseen:
+            self._unseen.discard(command_id)
+            return None
+        self.write_log()
+        return self.session.get(CommandLog, (self.municipality.id, command_id))
+
+    def log(self, **row: Any) -> None:
+        """Take down a line of the command log; the lines are written together, before commit."""
+        self._log.append(row)
+
+    def write_log(self) -> None:
+        """Write the lines of the command log that wait: before it is asked, and before commit."""
+        if self._log:
+            self.session.execute(insert(CommandLog), self._log)
+            self._log = []
 
     def case(self, case_id: str | None) -> Case:
         """Return the case locked; raise Refused("unknown") when there is none."""
@@ -123,11 +171,12 @@ class Work:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo everything inside, the list of changes included, when Refused is raised."""
-        before = (dict(self.touched), set(self.joined), dict(self.left))
+        before = (dict(self.touched), set(self.joined), dict(self.left), dict(self._locked))
         self.recent = {}
         try:
             with self.session.begin_nested():
                 yield
         except Refused:
-            self.touched, self.joined, self.left = before
+            # PostgreSQL gives back the locks that were taken since the savepoint.
+            self.touched, self.joined, self.left, self._locked = before
             raise

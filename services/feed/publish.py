@@ -7,10 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
+from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm.attributes import set_committed_value
 
 from services.commands import Work
 from services.schema import (
@@ -45,9 +47,9 @@ def publish(work: Work) -> int | None:
     work.session.flush()
     number = _take_numbers(work, len(rows) + len(work.left))
     first = number - len(rows) - len(work.left) + 1
-    feeds = _Feeds(work)
-    for seq, row in enumerate(rows, first):
-        row.seq = seq
+    feeds = _Feeds(work, holders=_holders(work, rows))
+    _number(work, rows, first)
+    for row in rows:
         feeds.replace(row)
     for seq, ((team_id, case_id), reason) in enumerate(work.left.items(), first + len(rows)):
         feeds.end(team_id, case_id, seq, reason)
@@ -68,11 +70,43 @@ def _take_numbers(work: Work, count: int) -> int:
     return work.session.execute(taken).scalar_one()
 
 
+def _number(work: Work, rows: list[Synced], first: int) -> None:
+    """Give the rows their numbers, a statement for each kind."""
+    numbered: dict[type[Synced], list[Entry]] = defaultdict(list)
+    for seq, row in enumerate(rows, first):
+        set_committed_value(row, "seq", seq)
+        numbered[type(row)].append({"row": row.id, "number": seq})
+    for kind, numbers in numbered.items():
+        table = cast("Table", class_mapper(kind).local_table)
+        own = (table.c.municipality_id == work.municipality.id, table.c.id == bindparam("row"))
+        numbering = update(table).where(*own).values(seq=bindparam("number"))
+        work.session.connection().execute(numbering, numbers)
+
+
 def _number_memberships(work: Work, number: int) -> None:
     for team_id, case_id in [*work.joined, *work.left]:
         membership = work.session.get(Membership, (work.municipality.id, team_id, case_id))
         if membership is not None:
             membership.seq = number
+
+
+def _holders(work: Work, rows: list[Synced]) -> dict[str, list[str]]:
+    """Return for every case the rows belong to, the teams that hold it."""
+    cases = sorted({case_id for row in rows if (case_id := _case_of(row)) is not None})
+    holders: dict[str, list[str]] = {case_id: [] for case_id in cases}
+    for start in range(0, len(cases), CHUNK):
+        found = select(Membership.case_id, Membership.team_id).where(
+            Membership.municipality_id == work.municipality.id,
+            Membership.case_id.in_(cases[start : start + CHUNK]),
+            Membership.present,
+        )
+        for case_id, team_id in work.session.execute(found):
+            holders[case_id].append(team_id)
+    return holders
+
+
+def _case_of(row: Synced) -> str | None:
+    return row.id if isinstance(row, Case) else getattr(row, "case_id", None)
 
 
 @dataclass
@@ -89,7 +123,7 @@ class _Feeds:
         """Put the row, with its present number, into the feed of everyone who holds it."""
         mark = _mark(row)
         text = body(row, mark)
-        case_id = row.id if isinstance(row, Case) else getattr(row, "case_id", None)
+        case_id = _case_of(row)
         for team_id in self._audience(row):
             self._add(team_id, row.seq, row.KIND, row.id, case_id, mark=mark, body=text)
 
@@ -142,20 +176,11 @@ class _Feeds:
         if isinstance(row, OfTeam):
             return [row.team_id]
         if isinstance(row, Case | OfCase):
-            return self._holders(row.id if isinstance(row, Case) else row.case_id)
+            return self.holders[row.id if isinstance(row, Case) else row.case_id]
         if not self.teams:
             every = select(Team.id).where(Team.municipality_id == self.work.municipality.id)
             self.teams = list(self.work.session.scalars(every))
         return self.teams
-
-    def _holders(self, case_id: str) -> list[str]:
-        if case_id not in self.holders:
-            self.holders[case_id] = [
-                membership.team_id
-                for membership in self.work.memberships(case_id)
-                if membership.present
-            ]
-        return self.holders[case_id]
 
     def _delete(self, team_id: str, entries: list[Entry]) -> list[int]:
         """Delete the entries that are replaced; return the marks of those that were live."""
@@ -201,7 +226,6 @@ def _mark(row: Synced) -> str:
 def body(row: Synced, mark: str) -> bytes:
     """Return the row's JSON as devices get it: the columns its FEED names, and nothing else."""
     shared = {name: getattr(row, column) for column, name in {**row.SHARED, **row.FEED}.items()}
-    case_id = row.id if isinstance(row, Case) else getattr(row, "case_id", None)
     return orjson.dumps(
-        {"kind": row.KIND, "case": case_id, "mark": mark, **shared}, option=JSON_OPTIONS
+        {"kind": row.KIND, "case": _case_of(row), "mark": mark, **shared}, option=JSON_OPTIONS
     )
