@@ -39,17 +39,31 @@ def translations(lang: str) -> Translations:
     return Translations(fp=packed)
 
 
-def messages(lang: str) -> dict[str, list[str]]:
-    """Return what the phone's script says.
+def messages(lang: str) -> dict[str, str | list[str]]:
+    """Return what the phone's script says: the name of each text to its translation.
 
-    Message (with its context before EOT) to its plural forms.
+    A text with plural forms has them as a list. Raise ValueError when two texts share a name.
     """
-    said: dict[str, list[str]] = {}
+    said: dict[str, str | list[str]] = {}
     for message in catalogue(lang):
         if not message.id or not any(".js" in file for file, _ in message.locations):
             continue
         singular = message.id if isinstance(message.id, str) else message.id[0]
-        key = f"{message.context}\x04{singular}" if message.context else singular
+        name = name_of(f"{message.context}\x04{singular}" if message.context else singular)
+        if name in said:
+            raise ValueError(f"another text has the name of {singular!r}: change a word of it")
         texts = message.string or ""
-        said[key] = [texts] if isinstance(texts, str) else list(texts)
+        said[name] = texts if isinstance(texts, str) else list(texts)
     return said
+
+
+def name_of(text: str) -> str:
+    """Return the short name of a text: FNV-1a over its UTF-16 units, folded to 24 bits.
+
+    The scripts hold the texts themselves; `pwa/static/js/lib/i18n.js` names them alike.
+    """
+    units = memoryview(text.encode("utf-16-le")).cast("H")
+    value = 0x811C9DC5
+    for unit in units:
+        value = ((value ^ unit) * 0x01000193) & 0xFFFFFFFF
+    return f"{(value ^ (value >> 24)) & 0xFFFFFF:x}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import brotli
 from flask import Blueprint, Response, abort, current_app, redirect, request
 
 from pwa.auth import open_to
@@ -37,8 +38,13 @@ def shell(lang: str) -> Response:
     """Send the shell in a language."""
     if lang not in LANGUAGES:
         abort(404)
-    page = _shell(lang, current_app.extensions["assets"].version)
+    version = current_app.extensions["assets"].version
+    takes_brotli = "br" in request.accept_encodings
+    page = _packed(lang, version) if takes_brotli else _shell(lang, version)
     response = current_app.response_class(page, mimetype="text/html")
+    response.vary.add("Accept-Encoding")
+    if takes_brotli:
+        response.content_encoding = "br"
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     response.make_conditional(request)
@@ -49,3 +55,9 @@ def shell(lang: str) -> Response:
 def _shell(lang: str, version: str) -> str:
     del version  # a new build is another page
     return render_shell(lang, current_app.extensions["assets"])
+
+
+@cache
+def _packed(lang: str, version: str) -> bytes:
+    """Pack once, as small as it gets: phones fetch the shell over slow networks."""
+    return bytes(brotli.compress(_shell(lang, version).encode(), quality=11))

@@ -1,15 +1,18 @@
-/** Words that only scripts can know. The shell carries them as a data block, one language per shell. */
+/**
+ * Words that only scripts can know. The shell carries them as a data block, one language per shell, each under a short name of its
+ * English text: the texts themselves stand in the scripts already, and twice would weigh three kilobytes.
+ */
 
-/** @type {{lang: string, plural: string, messages: Record<string, string[]>}} */
+/** @type {{lang: string, messages: Record<string, string[] | string>}} */
 let catalogue = read()
 let rules = pluralRules(catalogue.lang)
 
-/** @returns {{lang: string, plural: string, messages: Record<string, string[]>}} */
+/** @returns {{lang: string, messages: Record<string, string[] | string>}} */
 function read() {
   const block = globalThis.document?.getElementById('messages')
   const parsed = block?.textContent ? JSON.parse(block.textContent) : {}
   const fallback = globalThis.document?.documentElement.lang || 'en'
-  return { lang: parsed.lang ?? fallback, plural: parsed.plural ?? '', messages: parsed.messages ?? {} }
+  return { lang: parsed.lang ?? fallback, messages: parsed.messages ?? {} }
 }
 
 /** @param {string} language */
@@ -27,11 +30,29 @@ export function lang() {
 
 /**
  * Takes another catalogue than the one in the page; the tests' way in.
- * @param {{lang: string, plural?: string, messages: Record<string, string[]>}} other
+ * @param {{lang: string, messages: Record<string, string[]>}} other  by the English texts
  */
 export function load(other) {
-  catalogue = { plural: '', ...other }
+  const named = Object.entries(other.messages).map(([text, forms]) => [nameOf(text), forms])
+  catalogue = { lang: other.lang, messages: Object.fromEntries(named) }
   rules = pluralRules(other.lang)
+}
+
+/**
+ * The name of a text in the block: FNV-1a over its UTF-16 units, folded to 24 bits. `pwa/i18n.py` names alike.
+ * @param {string} text
+ * @returns {string}
+ */
+export function nameOf(text) {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return ((hash ^ (hash >>> 24)) & 0xffffff).toString(16)
+}
+
+/** @param {string} text @returns {string[]} its forms in the language, none for a text it does not have */
+function formsOf(text) {
+  const forms = catalogue.messages[nameOf(text)] ?? []
+  return typeof forms === 'string' ? [forms] : forms
 }
 
 /**
@@ -39,7 +60,7 @@ export function load(other) {
  * @returns {string}
  */
 export function gettext(text) {
-  return catalogue.messages[text]?.[0] || text
+  return formsOf(text)[0] || text
 }
 
 /**
@@ -48,7 +69,7 @@ export function gettext(text) {
  * @returns {string}
  */
 export function pgettext(context, text) {
-  return catalogue.messages[`${context}\u0004${text}`]?.[0] || text
+  return formsOf(`${context}\u0004${text}`)[0] || text
 }
 
 /**
@@ -59,9 +80,9 @@ export function pgettext(context, text) {
  * @returns {string}
  */
 export function ngettext(one, many, n) {
-  const forms = catalogue.messages[one]
+  const forms = formsOf(one)
   const singular = rules.select(n) === 'one'
-  const text = (forms && forms[singular ? 0 : forms.length - 1]) || (singular ? one : many)
+  const text = forms[singular ? 0 : forms.length - 1] || (singular ? one : many)
   return format(text, { n: new Intl.NumberFormat(catalogue.lang).format(n) })
 }
 

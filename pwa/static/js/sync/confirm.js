@@ -11,10 +11,11 @@
  * @typedef {object} Standing  where this device stands; stored together with the bundles
  * @property {number} rev  counts commits
  * @property {number | null} epoch
- * @property {number} last_number  of our commands the server has taken
+ * @property {number} taken  of our commands the server has taken
+ * @property {number} last_number  of our commands that are in the rows here: what is above is laid over them
  * @property {Record<string, string>} cursors
  * @property {Record<string, {seen: string[], total: number}>} first  teams whose first fetch is under way
- * @property {import('./types.js').Outcome[]} outcomes  of the last answer, until the outbox has settled them
+ * @property {import('./types.js').Outcome[]} outcomes  since we were last at the head, until the outbox has settled them
  * @property {{id: string, case: string}[]} erased  cases gone from here and not yet reported, with the id of the report
  * @property {string | null} received_at
  *
@@ -31,7 +32,7 @@
 
 /** @returns {Standing} */
 export function nowhere() {
-  return { rev: 0, epoch: null, last_number: 0, cursors: {}, first: {}, outcomes: [], erased: [], received_at: null }
+  return { rev: 0, epoch: null, taken: 0, last_number: 0, cursors: {}, first: {}, outcomes: [], erased: [], received_at: null }
 }
 
 /**
@@ -47,15 +48,15 @@ export function confirm(held, before, answer, asked, newId) {
   const standing = structuredClone(before)
   standing.rev += 1
   standing.epoch = answer.epoch
-  standing.last_number = answer.last_number
-  standing.outcomes = answer.outcomes ?? []
+  standing.taken = answer.last_number
+  standing.outcomes = together(before.outcomes, answer.outcomes ?? [])
   standing.received_at = answer.now
   if (restored) Object.assign(standing, { cursors: {}, first: {} })
 
   /** @type {Change} */
   const change = {
     put: new Map(), remove: new Set(), standing, gone: [], dropped: [], mismatched: [], more: false,
-    again: restored || answer.last_number < before.last_number ? answer.last_number : null,
+    again: restored || answer.last_number < (before.taken ?? before.last_number) ? answer.last_number : null,
   }
   const shelf = new Shelf(held, change)
   for (const [team, part] of Object.entries(answer.teams ?? {})) {
@@ -71,7 +72,21 @@ export function confirm(held, before, answer, asked, newId) {
     change.dropped.push(team)
   }
   for (const id of change.gone) standing.erased.push({ id: newId(), case: id })
+  // The rows of our own commands may come on a later page: until the last one, they are still laid over.
+  if (!change.more) standing.last_number = answer.last_number
   return change
+}
+
+/** @param {Standing} standing @returns {boolean} every row of what the server has taken is here */
+export const isAtHead = (standing) => standing.last_number === (standing.taken ?? standing.last_number)
+
+/**
+ * @param {import('./types.js').Outcome[]} known
+ * @param {import('./types.js').Outcome[]} added
+ * @returns {import('./types.js').Outcome[]} the newest of each command
+ */
+function together(known, added) {
+  return [...new Map([...known, ...added].map((one) => [one.id, one])).values()]
 }
 
 /**

@@ -7,6 +7,7 @@ import { exclusive } from '../lib/locks.js'
 import { instant } from '../lib/instant.js'
 import { SCHEMA } from '../vault/schema.js'
 import * as network from './api.js'
+import { isAtHead } from './confirm.js'
 import { APP, handInSealed, portion } from './handin.js'
 
 const CALM = 10 * 60_000
@@ -82,12 +83,13 @@ export function engine(desk, api = network) {
 
   /** The work after the rows are on disk; done again after a crash, because the standing still tells of it. */
   async function finish() {
-    const { outcomes, erased, received_at: at } = confirmed.standing()
+    const { erased, received_at: at } = confirmed.standing()
+    const outcomes = isAtHead(confirmed.standing()) ? confirmed.standing().outcomes : []
     if (outcomes.length > 0) await pending.settle(outcomes, Date.parse(at ?? '') || Date.now())
     for (const { id, case: subject } of erased) {
       await pending.add({ id, name: 'case.erased', subject, case: subject, values: {}, base: {}, made_at: instant() })
     }
-    if (outcomes.length > 0 || erased.length > 0) await confirmed.note({ outcomes: [], erased: [] })
+    if (outcomes.length > 0 || erased.length > 0) await confirmed.note({ outcomes: outcomes.length > 0 ? [] : confirmed.standing().outcomes, erased: [] })
   }
 
   function head() {
@@ -95,9 +97,10 @@ export function engine(desk, api = network) {
     return { device: desk.device, app: APP, schema: SCHEMA, epoch: confirmed.standing().epoch, outbox: entries.length }
   }
 
-  /** @returns {import('./types.js').Command[]} not refused, in order, within the size of one request */
+  /** @returns {import('./types.js').Command[]} neither refused nor answered, in order, within the size of one request */
   function waiting() {
-    return portion(pending.all().filter(({ record }) => !record.refused).map(({ command }) => command))
+    const answered = new Set(confirmed.standing().outcomes.map(({ id }) => id))
+    return portion(pending.all().filter(({ record, command }) => !record.refused && !answered.has(command.id)).map(({ command }) => command))
   }
 
   /**
