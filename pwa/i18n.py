@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
@@ -13,6 +14,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 LANGUAGES = {"sv": "Svenska", "nb": "Norsk bokmål", "nn": "Norsk nynorsk", "en": "English"}
+DIGITS = string.digits + string.ascii_lowercase
 FOLDER = Path(__file__).parent / "translations"
 
 
@@ -42,7 +44,8 @@ def translations(lang: str) -> Translations:
 def messages(lang: str) -> dict[str, str | list[str]]:
     """Return what the phone's script says: the name of each text to its translation.
 
-    A text with plural forms has them as a list. Raise ValueError when two texts share a name.
+    A text with plural forms has them as a list; one that is its own translation is left out. Raise
+    ValueError when two texts share a name.
     """
     said: dict[str, str | list[str]] = {}
     for message in catalogue(lang):
@@ -53,12 +56,14 @@ def messages(lang: str) -> dict[str, str | list[str]]:
         if name in said:
             raise ValueError(f"another text has the name of {singular!r}: change a word of it")
         texts = message.string or ""
+        if texts == message.id and not message.context:
+            continue
         said[name] = texts if isinstance(texts, str) else list(texts)
     return said
 
 
 def name_of(text: str) -> str:
-    """Return the short name of a text: FNV-1a over its UTF-16 units, folded to 24 bits.
+    """Return the short name of a text: FNV-1a over its UTF-16 units, folded to 24 bits, base 36.
 
     The scripts hold the texts themselves; `pwa/static/js/lib/i18n.js` names them alike.
     """
@@ -66,4 +71,8 @@ def name_of(text: str) -> str:
     value = 0x811C9DC5
     for unit in units:
         value = ((value ^ unit) * 0x01000193) & 0xFFFFFFFF
-    return f"{(value ^ (value >> 24)) & 0xFFFFFF:x}"
+    rest, name = (value ^ (value >> 24)) & 0xFFFFFF, ""
+    while rest:
+        rest, digit = divmod(rest, len(DIGITS))
+        name = DIGITS[digit] + name
+    return name

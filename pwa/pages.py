@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -12,6 +13,7 @@ from pwa.assets import Assets
 from services.forms.assessment import AssessmentForm
 from services.rules import preparation
 
+INDENTS = re.compile(r"\n\s+")
 TEMPLATES = Path(__file__).parent / "templates"
 DANGEROUS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 FORMS = {form.name: form for form in (AssessmentForm,)}
@@ -34,16 +36,14 @@ def environment(lang: str, assets: Assets) -> Environment:
 
 def render_shell(lang: str, assets: Assets) -> str:
     """Return the shell in a language; it holds no personal data and may be cached for anyone."""
-    return (
-        environment(lang, assets)
-        .get_template("shell.html")
-        .render(
-            lang=lang,
-            version=assets.version,
-            messages_json=data_block(messages(lang)),
-            preparation_json=data_block(preparations(lang)),
-        )
+    page = environment(lang, assets).get_template("shell.html")
+    drawn = page.render(
+        lang=lang,
+        version=assets.version,
+        messages_json=data_block(messages(lang)),
+        preparation_json=data_block(preparations(lang)),
     )
+    return INDENTS.sub("\n", drawn)
 
 
 def render_office(lang: str, assets: Assets, page: str, **shown: object) -> str:

@@ -39,7 +39,7 @@ def shell(lang: str) -> Response:
     if lang not in LANGUAGES:
         abort(404)
     version = current_app.extensions["assets"].version
-    takes_brotli = "br" in request.accept_encodings
+    takes_brotli = request.accept_encodings["br"] > 0
     page = _packed(lang, version) if takes_brotli else _shell(lang, version)
     response = current_app.response_class(page, mimetype="text/html")
     response.vary.add("Accept-Encoding")

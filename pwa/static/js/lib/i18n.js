@@ -39,14 +39,14 @@ export function load(other) {
 }
 
 /**
- * The name of a text in the block: FNV-1a over its UTF-16 units, folded to 24 bits. `pwa/i18n.py` names alike.
+ * The name of a text in the block: FNV-1a over its UTF-16 units, folded to 24 bits, in base 36. `pwa/i18n.py` names alike.
  * @param {string} text
  * @returns {string}
  */
 export function nameOf(text) {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return ((hash ^ (hash >>> 24)) & 0xffffff).toString(16)
+  return ((hash ^ (hash >>> 24)) & 0xffffff).toString(36)
 }
 
 /** @param {string} text @returns {string[]} its forms in the language, none for a text it does not have */
