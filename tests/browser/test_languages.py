@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -51,9 +51,9 @@ def english(lang: str) -> list[re.Pattern[str]]:
     return foreign
 
 
-def texts(of: str | tuple[str, ...]) -> tuple[str, ...]:
+def texts(of: str | Iterable[str] | None) -> tuple[str, ...]:
     """Return the forms of a text."""
-    return (of,) if isinstance(of, str) else tuple(of)
+    return (of,) if isinstance(of, str) else tuple(of or ())
 
 
 @pytest.fixture(scope="module")
