@@ -13,6 +13,8 @@ const SOURCES = ['pwa/templates', 'pwa/static/js']
 /* A name may reach icon() through a variable, so every quoted word that is an icon's name counts,
    unless it is a text to translate. A false match costs some hundred bytes. */
 const QUOTED = /(?<!(?:_|gettext|N_)\(\s*)(['"])([A-Z][A-Za-z0-9]+)\1/g
+/* Keys of the keyboard that are icons' names too. */
+const KEYS = new Set(['ArrowDown', 'ArrowLeft'])
 const ASKED = /\bicon\(\s*['"]([^'"]+)['"]/g
 
 /**
@@ -39,7 +41,7 @@ async function names(known) {
       for (const [, name] of text.matchAll(ASKED)) {
         if (!known.has(name)) throw new Error(`${path}: Aksel has no icon called ${name}`)
       }
-      for (const [, , name] of text.matchAll(QUOTED)) if (known.has(name)) found.add(name)
+      for (const [, , name] of text.matchAll(QUOTED)) if (known.has(name) && !KEYS.has(name)) found.add(name)
     }
   }
   return found
