@@ -34,7 +34,7 @@ class Settings:
     country: str = "se"
     host: str = "127.0.0.1"
     port: int = 8000
-    threads: int = 8
+    threads: int = 4
     first_syncs: int = 4
     engine: EngineMode = "embedded"
     alert_repeat_seconds: int = 120
@@ -70,7 +70,7 @@ class Settings:
             country=_one_of(environment, "HEMKLAR_COUNTRY", ("se", "no"), "se"),
             host=environment.get("HEMKLAR_HOST", cls.host),
             port=port,
-            threads=_whole(environment, "HEMKLAR_THREADS", 8, 1),
+            threads=_whole(environment, "HEMKLAR_THREADS", 4, 1),
             first_syncs=_whole(environment, "HEMKLAR_FIRST_SYNCS", 4, 1),
             engine=_engine(environment),
             alert_repeat_seconds=_whole(environment, "HEMKLAR_ALERT_REPEAT_SECONDS", 120, 1),
