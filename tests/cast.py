@@ -65,7 +65,7 @@ class Cast:
 def command(
     name: str, subject: str, case: str | None, base: dict[str, Any] | None = None, /, **values: Any
 ) -> Command:
-    """Return a command with a fresh id; single values may be given bare, and base defaults to unanswered."""
+    """Return a command with a fresh id; single values may be bare, base defaults to unanswered."""
     pairs = {key: listed(value) for key, value in values.items()}
     seen = {key: listed((base or {}).get(key, [])) for key in pairs}
     return Command(new_id(), name, subject, case, pairs, seen, datetime.now(UTC))

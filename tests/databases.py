@@ -35,7 +35,7 @@ class SQLiteMaker:
 
 
 class PostgresMaker:
-    """Copies one migrated template database; `server` is the URL of a server where it may create some."""
+    """Copies one migrated template database; `server` is the URL of a server that allows it."""
 
     def __init__(self, server: str) -> None:
         self.server = make_url(server)
