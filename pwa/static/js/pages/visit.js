@@ -25,6 +25,8 @@ function page(root, ids, work) {
   const address = `#/case/${ids.case}/visit/${ids.visit}`
   /** whether something was saved since the last section was left */
   let unsaid = false
+  /** @type {Node[] | null} the page's parts while the case is not on this phone; it may come back */
+  let away = null
 
   const visitForm = new VisitForm(work, ids, {
     saved: (at) => { unsaid = true; mark('saved', format(gettext('Saved %(time)s'), { time: time(at.toISOString()) })) },
@@ -113,6 +115,8 @@ function page(root, ids, work) {
 
   function update() {
     if (!work.case(ids.case)) return gone()
+    if (away) root.replaceChildren(...away)
+    away = null
     visitForm.update()
     showRecord()
     showActions()
@@ -120,7 +124,9 @@ function page(root, ids, work) {
   }
 
   function gone() {
+    if (away) return
     endSheet()
+    away = [...root.childNodes]
     root.replaceChildren(clone('visit-gone'))
   }
 
