@@ -150,16 +150,6 @@ def granted_teams(session: Session, municipality_id: str, worker_id: str) -> fro
     return frozenset(session.scalars(found))
 
 
-def members(session: Session, municipality_id: str, team_id: str) -> list[str]:
-    """Return the ids of those who belong to the team."""
-    found = select(Grant.worker_id).where(
-        Grant.municipality_id == municipality_id,
-        Grant.team_id == team_id,
-        Grant.ended_at.is_(None),
-    )
-    return list(session.scalars(found))
-
-
 def in_team(work: Work, worker_id: str, teams: list[str]) -> bool:
     """Tell whether the worker is active and belongs to one of the teams now."""
     worker = work.session.get(Worker, (work.municipality.id, worker_id))

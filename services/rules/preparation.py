@@ -105,11 +105,6 @@ def title(code: str) -> str:
     return BY_CODE[code].title
 
 
-def role_name(role: str) -> str:
-    """Give the untranslated name of a role that owns tasks; KeyError for another."""
-    return ROLES[role]
-
-
 def as_table(translate: Callable[[str], str] = str) -> dict[str, object]:
     """Give catalogue and causes as JSON, so that the phone proposes the same tasks offline.
 
