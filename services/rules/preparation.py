@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.rules.catalogue import BY_CODE, CAUSES, NO_RELATIVES, ROLES, TASKS, Task
+from services.rules.catalogue import CAUSES, NO_RELATIVES, ROLES, TASKS, Task
 
 Answers = Mapping[str, Sequence[str]]
 
@@ -98,11 +98,6 @@ def _nearest(day: date, step: timedelta, working_day: Callable[[date], bool]) ->
 
 def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, zone).astimezone(UTC)
-
-
-def title(code: str) -> str:
-    """Give the untranslated title of a catalogue task; KeyError for a code it does not have."""
-    return BY_CODE[code].title
 
 
 def as_table(translate: Callable[[str], str] = str) -> dict[str, object]:
