@@ -25,6 +25,8 @@ function page(root, ids, work) {
   const address = `#/case/${ids.case}/visit/${ids.visit}`
   /** whether something was saved since the last section was left */
   let unsaid = false
+  /** the page is off the screen, while the disk may still have to answer */
+  let left = false
   /** @type {Node[] | null} the page's parts while the case is not on this phone; it may come back */
   let away = null
 
@@ -37,8 +39,8 @@ function page(root, ids, work) {
 
   /** @param {'saved' | 'needs'} state @param {string} text */
   function mark(state, text) {
+    if (left) return
     const el = part('saved')
-    if (!el) return                 // the page has left; the disk answers later
     el.hidden = false
     el.dataset.state = state
     const words = document.createElement('span')
@@ -49,6 +51,7 @@ function page(root, ids, work) {
   /** @param {number} index */
   async function go(index) {
     await visitForm.commit()
+    if (left) return
     if (unsaid) polite(gettext('Saved on this phone'))
     unsaid = false
     sections.show(index)
@@ -114,6 +117,7 @@ function page(root, ids, work) {
   }
 
   function update() {
+    if (left) return
     if (!work.case(ids.case)) return gone()
     if (away) root.replaceChildren(...away)
     away = null
@@ -146,6 +150,7 @@ function page(root, ids, work) {
     const place = placeOf(ids.visit)
     sections.show(place.section ? sections.indexOf(place.section) : 0, { focus: false })
     await visitForm.start()
+    if (left) return
     update()
     if (place.field) sections.showQuestion(place.field)
     else if (place.y) scrollTo({ top: place.y })
@@ -160,6 +165,7 @@ function page(root, ids, work) {
   }
 
   function leave() {
+    left = true
     document.removeEventListener('visibilitychange', hide)
     removeEventListener('pagehide', hide)
     endSheet()
