@@ -39,7 +39,7 @@ function page(root, ids, work) {
 
   /** @param {'saved' | 'needs'} state @param {string} text */
   function mark(state, text) {
-    if (left) return
+    if (left || away) return
     const el = part('saved')
     el.hidden = false
     el.dataset.state = state
@@ -51,7 +51,7 @@ function page(root, ids, work) {
   /** @param {number} index */
   async function go(index) {
     await visitForm.commit()
-    if (left) return
+    if (left || away) return
     if (unsaid) polite(gettext('Saved on this phone'))
     unsaid = false
     sections.show(index)
