@@ -331,8 +331,6 @@ def test_a_withdrawn_device_hands_in_what_it_has_and_then_forgets_everything(
         kari.locks()
     withdraws(town, device_of(kari))
     kari.context.set_offline(False)
-    if locked:
-        opens_with(kari, PASSWORD)
     kari.page.wait_for_url(re.compile("#/signin$"), timeout=20_000)
     kari.sees("This device was withdrawn. What was kept here is erased.")
     expect_nothing_left(kari)

@@ -111,9 +111,12 @@ export function clear() {
 /** After locking or signing out, when nothing readable is left: the door, and unlocking leads back to where it was. */
 export async function locked() {
   const before = location.hash
-  if (routeOf(before)?.route.locked) return go()
-  wanted = before
-  location.replace(await door())
+  const route = routeOf(before)?.route
+  if (route?.locked && route.path !== 'unlock') return go()
+  if (!route?.locked) wanted = before
+  const to = await door()
+  if (to === before) go()
+  else location.replace(to)
 }
 
 /** The vault is open: on to what was wanted. */

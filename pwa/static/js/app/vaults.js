@@ -2,13 +2,14 @@
 
 import { instant } from '../lib/instant.js'
 import { exclusive } from '../lib/locks.js'
+import { tell } from '../lib/tell.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { casesStore } from '../store/cases.js'
 import * as directory from '../store/directory.js'
 import { devicesOf, lastGiven, noteGiven } from '../store/marks.js'
 import { outboxStore } from '../store/outbox.js'
 import { ask, json } from '../sync/api.js'
-import { handInLocked, handInSealed, turnOf } from '../sync/handin.js'
+import { handInLocked, handInSealed, isWithdrawn, turnOf } from '../sync/handin.js'
 import { createEnvelope } from '../vault/envelope.js'
 import { encrypt } from '../vault/records.js'
 import { given, keepLease } from './leases.js'
@@ -164,7 +165,14 @@ export async function settleOthers(open) {
   for (const entry of await directory.vaults()) {
     if (entry.id !== open && isOver(entry)) await casesStore(entry.databases.cases).erase().catch(() => undefined)
     if (entry.retired) await settle(entry)
-    else if (entry.id !== open) await handInLocked(entry).catch(() => false)
+    else if (entry.id !== open) {
+      await handInLocked(entry).catch(() => false)
+      if (!(await isWithdrawn(entry).catch(() => false))) continue
+      await retire(entry)
+      if (open) continue
+      await end()
+      tell('vault:closed', { wiped: true })
+    }
   }
 }
 

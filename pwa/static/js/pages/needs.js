@@ -145,7 +145,6 @@ function page(root, ids, work) {
       /** @type {Record<typeof code, string>} */
       const why = { required: sentence('required'), two: gettext('Two answers, choose one'), wrong: gettext('Something to correct') }
       const link = document.createElement('a')
-      link.className = 'ds-link'
       link.href = address
       link.textContent = `${questionWords(name)}: ${why[code]}`
       link.addEventListener('click', (event) => { event.preventDefault(); goTo(name) })

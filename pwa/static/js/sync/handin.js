@@ -29,14 +29,29 @@ export function turnOf(vault) {
  */
 export async function handInSealed(device, token, records, api = network) {
   for (let rest = records.map(({ id, number, seal }) => ({ id, number, seal })); rest.length > 0;) {
-    const commands = portion(rest)
-    const request = { device, app: APP, schema: SCHEMA, epoch: null, outbox: rest.length, commands }
-    const { last_number } = await api.sync(request, { handIn: token })
+    const { last_number } = await api.sync(request(device, portion(rest), rest.length), { handIn: token })
     const left = rest.filter(({ number }) => number > last_number)
     if (left.length === rest.length) return false
     rest = left
   }
   return true
+}
+
+/**
+ * Tells whether the administrator has withdrawn a device, which a lost one must learn although nobody unlocks it.
+ * @param {import('../store/directory.js').VaultEntry} entry
+ */
+export async function isWithdrawn({ device, hand_in: handIn }) {
+  return Boolean((await network.sync(request(device, [], 0), { handIn })).wipe)
+}
+
+/**
+ * @param {string} device
+ * @param {object[]} commands sealed
+ * @param {number} outbox how many wait
+ */
+function request(device, commands, outbox) {
+  return { device, app: APP, schema: SCHEMA, epoch: null, outbox, commands }
 }
 
 /**
