@@ -26,7 +26,7 @@ def silent(session: Session, municipality_id: str, now: datetime, policy: Policy
 
 
 def mend(work: Work, policy: Policy) -> int:
-    """Give every silent alert a due time again, the whole repeat from now.
+    """Give silent alerts a due time again: at once if nobody was called, else a repeat from now.
 
     Return how many there were.
     """
@@ -43,7 +43,7 @@ def mend(work: Work, policy: Policy) -> int:
             work.change(alert)
         alert.next_due_at = (
             work.now
-            if alert.next_due_at is None
+            if alert.next_due_at is None or alert.round == 0
             else min(alert.next_due_at, work.now + policy.repeat_every)
         )
     return len(alerts)

@@ -131,6 +131,16 @@ def test_a_clock_that_goes_back_neither_fires_at_once_nor_goes_silent(
     assert due <= world.db.time + world.policy.repeat_every
 
 
+def test_an_alert_that_called_nobody_yet_does_not_wait_when_the_clock_goes_back(
+    world: World,
+) -> None:
+    world.on_call("nils", begin=-100, hours=200)
+    world.report_ready()
+    world.pass_time(hours=-24)
+    world.tick()
+    assert world.phones.rang() == ["nils"]
+
+
 def test_one_alert_that_cannot_be_called_holds_up_no_other_and_stops_the_beat(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
