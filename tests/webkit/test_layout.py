@@ -113,3 +113,6 @@ def test_the_door_fits_a_phone(kari: Phone) -> None:
         kari.goes_to(place)
         kari.waits("return document.querySelector('#page form') !== null")
         assert measured(kari, place) == []
+    kari.goes_to("#/unlock")
+    kari.unlocks()
+    kari.is_up_to_date()
