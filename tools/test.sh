@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All rings: the client's modules in Node, then the server's tests side by side, then the browsers' one by one.
+# All rings: the client's modules in Node, the server's tests and the browsers' two at a time, then WebKit's display.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ ring() {
 
 ring 'Client' node --test tests/js/*.test.js
 ring 'Server' .venv/bin/pytest -q -n 2 -m 'not browser and not webkit'
-ring 'Browser' .venv/bin/pytest -q -m browser
+ring 'Browser' .venv/bin/pytest -q -n 2 -m browser
 ring 'WebKit' .venv/bin/pytest -q -m webkit
 
 exit "$status"
