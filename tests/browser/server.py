@@ -10,6 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 STARTING = 30
@@ -69,3 +71,12 @@ class Server:
             self.process = None
 
     stop = kill
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Be dead for a while: no worker of a browser, whose network is not cut, can reach it."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.start()

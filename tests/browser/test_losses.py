@@ -48,11 +48,12 @@ def test_an_outbox_that_was_cleared_away_is_counted_and_said(town: Town, a_perso
     kari.signs_in()
     kari.work(f"await work.command('note.add', {{case: '{case}', values: {{text: 'sent'}}}})")
     kari.is_up_to_date()
-    writes_unsent(kari, case, 3)
-    kari.page.wait_for_timeout(1_000)  # the unlock screen counts what waits
-    kari.page.evaluate(TAKES_AWAY, "outbox")
-    kari.unlocks()
-    kari.sees("This phone lost 3 changes that were never received. Check what you wrote last.")
+    with town.server.away():
+        writes_unsent(kari, case, 3)
+        kari.page.wait_for_timeout(1_000)  # the unlock screen counts what waits
+        kari.page.evaluate(TAKES_AWAY, "outbox")
+        kari.unlocks()
+        kari.sees("This phone lost 3 changes that were never received. Check what you wrote last.")
     kari.context.set_offline(False)
     kari.is_up_to_date()
     kari.taps("I have read it")
@@ -69,11 +70,12 @@ def test_a_profile_that_was_cleared_away_tells_at_the_next_sign_in(
     kari.signs_in()
     kari.work(f"await work.command('note.add', {{case: '{case}', values: {{text: 'sent'}}}})")
     kari.is_up_to_date()
-    writes_unsent(kari, case, 2)
-    kari.page.goto("about:blank")
-    cdp = kari.context.new_cdp_session(kari.page)
-    about = {"origin": town.server.url, "storageTypes": "indexeddb"}
-    cdp.send("Storage.clearDataForOrigin", about)
+    with town.server.away():
+        writes_unsent(kari, case, 2)
+        kari.page.goto("about:blank")
+        cdp = kari.context.new_cdp_session(kari.page)
+        about = {"origin": town.server.url, "storageTypes": "indexeddb"}
+        cdp.send("Storage.clearDataForOrigin", about)
     kari.context.set_offline(False)
     kari.opens_the_app()
     kari.writes_name_and_password("kari")

@@ -8,7 +8,7 @@ from services.commands import new_id
 from services.schema import Case, Note
 from tests.browser.server import Server
 from tests.cast import Cast, command
-from tests.webkit.phone import Phone
+from tests.webkit.phone import WORK, Phone
 
 WORDS = "Nøkkelen ligger i skåpet"
 Arrives = Callable[[], Phone]
@@ -110,7 +110,7 @@ def test_what_is_written_without_network_survives_and_arrives(
     phone.unlocks()
     phone.goes_to(f"#/case/{case}")
     phone.sees(WORDS)
-    assert phone.work(f"work.stateOf('{note}')") == "saved"
+    phone.waits(WORK + f"return work.stateOf('{note}') === 'saved'")
     back_again.start()
     phone.is_up_to_date()
     stored = fjordby.database.read(
