@@ -161,6 +161,19 @@ def lost_numbers(session: Session, worker_id: str, device: Device) -> dict[str, 
     return {row.id: row.last_number for row in session.execute(others)}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record of a device, for those who only look."""
+
+    id: str
+    last_number: int
+    last_seen_at: datetime
+    revoked_at: datetime | None
+    app: str
+    schema: int
+    cursors: dict[str, int]
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a device says of itself in a request.
@@ -173,7 +186,7 @@ class Seen:
     outbox: int
     cursors: dict[str, int] = field(default_factory=dict)
 
-    def is_news(self, device: Device, now: datetime) -> bool:
+    def is_news(self, device: Device | Known, now: datetime) -> bool:
         """Tell whether it is worth a write: another app or team, or nothing noted for a while."""
         return (
             is_due(device, now)
@@ -182,7 +195,7 @@ class Seen:
         )
 
 
-def is_due(device: Device, now: datetime) -> bool:
+def is_due(device: Device | Known, now: datetime) -> bool:
     """Tell whether nothing has been noted of the device for a while, or since it was revoked."""
     since = device.last_seen_at
     return since <= now - NOTED_EVERY or (device.revoked_at or since) > since

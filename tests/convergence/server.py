@@ -80,8 +80,8 @@ class Server:
         worker = session.get_one(Worker, (self.cast.municipality, device.worker_id))
         municipality = session.get_one(Municipality, self.cast.municipality)
         now = self.database.now(session)
-        actor = people.actor_of(session, worker, device.id, now)
-        pulled = pull(Reader(session, municipality, actor, now), request["cursors"])
+        who = people.Reaching(municipality.id, worker.id, worker.role, now)
+        pulled = pull(Reader(session, municipality, who), request["cursors"])
         return {"epoch": municipality.epoch, **pulled}
 
 
