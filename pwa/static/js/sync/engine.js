@@ -7,10 +7,13 @@ import { exclusive } from '../lib/locks.js'
 import { instant } from '../lib/instant.js'
 import { SCHEMA } from '../vault/schema.js'
 import * as network from './api.js'
-import { isAtHead } from './confirm.js'
+import { REPAIR, WHOLE, isAtHead } from './confirm.js'
 import { APP, handInSealed, portion } from './handin.js'
 
 const CALM = 10 * 60_000
+
+/** Rows that one request can name; a team with more is fetched whole. */
+const MOST_ROWS = 20_000
 
 /**
  * @typedef {object} Desk  an open vault at work
@@ -31,8 +34,8 @@ const CALM = 10 * 60_000
  */
 export function engine(desk, api = network) {
   const { confirmed, pending } = desk
-  /** @type {Map<string, number>} when a team was last fetched again because its check differed */
-  const repaired = new Map()
+  /** @type {Map<string, number>} when a team whose check differed was last mended */
+  const mended = new Map()
 
   /**
    * Rounds until everything waiting is sent and every team is at its head.
@@ -52,7 +55,7 @@ export function engine(desk, api = network) {
     pending.markSending(commands.map(({ number }) => number))
     desk.news({})
     try {
-      const answer = await api.sync({ ...head(), cursors: asked, commands })
+      const answer = await api.sync({ ...head(), cursors: asked, ...repairs(asked), commands })
       return await store(answer, asked, commands.length)
     } finally {
       pending.markSending([])
@@ -77,8 +80,8 @@ export function engine(desk, api = network) {
     })
     if (answer.wipe) return false
     const progressed = sent === 0 || (answer.outcomes ?? []).length > 0 || change.again !== null
-    const refetch = await fetchAgain(change.mismatched)
-    return change.more || refetch || (progressed && waiting().length > 0)
+    const mending = await mend(change.mismatched, asked)
+    return change.more || mending || (progressed && waiting().length > 0)
   }
 
   /** The work after the rows are on disk; done again after a crash, because the standing still tells of it. */
@@ -104,17 +107,26 @@ export function engine(desk, api = network) {
   }
 
   /**
-   * A team whose rows are not the server's is fetched from the start, at most once in ten minutes.
+   * A team whose rows are not the server's is repaired, one at a time and at most once in ten minutes; where that has not
+   * helped, it is fetched whole. The cursor says so, and is on disk: a crash goes on from there.
    * @param {string[]} teams
+   * @param {Record<string, string>} asked
    */
-  async function fetchAgain(teams) {
+  async function mend(teams, asked) {
     const now = Date.now()
-    const due = teams.filter((team) => now - (repaired.get(team) ?? -CALM) >= CALM)
-    if (due.length === 0) return false
-    for (const team of due) repaired.set(team, now)
-    const cursors = Object.entries(confirmed.standing().cursors).filter(([team]) => !due.includes(team))
-    await confirmed.note({ cursors: Object.fromEntries(cursors) })
+    const failed = teams.find((team) => asked[team] === REPAIR)
+    const team = failed ?? teams.find((one) => now - (mended.get(one) ?? -CALM) >= CALM)
+    if (!team) return false
+    mended.set(team, now)
+    const how = failed || Object.keys(confirmed.have(team)).length > MOST_ROWS ? WHOLE : REPAIR
+    await confirmed.note({ cursors: { ...confirmed.standing().cursors, [team]: how } })
     return true
+  }
+
+  /** @param {Record<string, string>} asked */
+  function repairs(asked) {
+    const teams = Object.keys(asked).filter((team) => asked[team] === REPAIR)
+    return teams.length > 0 && { have: Object.fromEntries(teams.map((team) => [team, confirmed.have(team)])) }
   }
 
   /** Sealed commands up, nothing down: the session has ended. They leave the outbox only after an ordinary round. */
