@@ -64,7 +64,7 @@ export class Server {
     if (!handIn && !this.signedIn) throw new SignedOut()
     const asked = structuredClone(request)
     this.requests.push({ ...asked, handIn })
-    const commands = handIn ? await Promise.all(asked.commands.map((/** @type {any} */ one) => this.open(one))) : asked.commands
+    const commands = handIn ? await Promise.all(asked.commands.map(async (/** @type {any} */ one) => (await this.open(one)) ?? { ...one, unopened: true })) : asked.commands
     const answer = { epoch: this.epoch, now: new Date().toISOString(), outcomes: this.take(commands), last_number: this.last }
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1
@@ -73,10 +73,8 @@ export class Server {
     return structuredClone(handIn ? answer : { ...answer, ...this.pull(asked), drop: this.drop, wipe: this.wipe })
   }
 
-  /** Opens a sealed command; a test gives the way. @param {any} sealed */
-  async open(sealed) {
-    return sealed
-  }
+  /** Opens a sealed command; a test gives the way, null when it does not open. @type {(sealed: any) => Promise<any>} */
+  open = async (sealed) => sealed
 
   /** @param {any[]} commands */
   take(commands) {
@@ -84,7 +82,8 @@ export class Server {
     for (const command of commands) {
       if (command.number > this.last + 1) break
       const known = this.log.get(command.id)
-      if (known) outcomes.push({ ...known.outcome, status: 'repeated', was: known.outcome.status })
+      if (command.unopened) outcomes.push({ id: command.id, number: command.number, status: 'refused', why: 'seal' })
+      else if (known) outcomes.push({ ...known.outcome, status: 'repeated', was: known.outcome.status })
       else {
         const outcome = { id: command.id, number: command.number, status: 'applied', ...this.judge(command) }
         if (outcome.status === 'applied') this.apply(command)

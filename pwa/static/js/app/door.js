@@ -6,8 +6,9 @@ import { Busy, Offline, SignedOut, Unreadable, head } from '../sync/api.js'
 import { WrongSecret, openEnvelope, unwrap } from '../vault/envelope.js'
 import { WeakSlot } from '../vault/kdf.js'
 import { NoPasskey, Refused, passkeyKey } from '../vault/passkey.js'
+import { retire } from './leaving.js'
 import { open, opened, whoOf } from './session.js'
-import { accountOf, begin, create, lostBefore, retire, welcome } from './vaults.js'
+import { accountOf, begin, create, lostBefore, welcome } from './vaults.js'
 
 const MOST_VAULTS = 8
 

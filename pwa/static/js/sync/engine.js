@@ -134,10 +134,10 @@ export function engine(desk, api = network) {
     await exclusive(desk.lock, async () => {
       await pending.refresh()
       const records = pending.all().map(({ record }) => record).filter(({ refused }) => !refused)
-      if (await handInSealed(desk.device, desk.handIn, records, api)) {
-        pending.markSending(records.map(({ number }) => number))
-        desk.news({})
-      }
+      const { waiting, unopened } = await handInSealed(desk.device, desk.handIn, records, api)
+      const here = new Set([...waiting, ...unopened])
+      pending.markSending(records.map(({ number }) => number).filter((number) => !here.has(number)))
+      desk.news({})
     })
   }
 

@@ -1,0 +1,71 @@
+/** Vaults going: retired when their worker leaves this device, and gone when the server has what they held. */
+
+import { exclusive } from '../lib/locks.js'
+import { tell } from '../lib/tell.js'
+import { casesStore } from '../store/cases.js'
+import * as directory from '../store/directory.js'
+import { noteGiven } from '../store/marks.js'
+import { outboxStore } from '../store/outbox.js'
+import { ask } from '../sync/api.js'
+import { handInLocked, handInSealed, isWithdrawn, turnOf } from '../sync/handin.js'
+
+/** @typedef {import('../store/directory.js').VaultEntry} VaultEntry */
+
+/** `DELETE /session`; without network the session ends by itself. */
+export async function end() {
+  await ask('/session', { method: 'DELETE' }).catch(() => undefined)
+}
+
+/**
+ * Nobody opens this vault any more: its rows, slots and drafts go at once, its sealed commands are handed in and go then.
+ * @param {VaultEntry} entry
+ * @returns {Promise<number>} how many commands are still waiting, sealed
+ */
+export async function retire(entry) {
+  await casesStore(entry.databases.cases).erase()
+  const closed = { ...entry, slots: [], retired: true }
+  await directory.saveVault(closed)
+  return settle(closed)
+}
+
+/**
+ * Hands in, sealed, for everybody whose vault is not open; who has left this device leaves it then.
+ * @param {string | undefined} open id of the vault that is
+ */
+export async function settleOthers(open) {
+  for (const entry of await directory.vaults()) {
+    if (entry.id === open) continue
+    if (isOver(entry)) await casesStore(entry.databases.cases).erase().catch(() => undefined)
+    if (entry.retired) await settle(entry)
+    else if (await isWithdrawn(entry).catch(() => false)) {
+      await retire(entry)
+      if (open) continue
+      await end()
+      tell('vault:closed', { wiped: true })
+    } else await handInLocked(entry).catch(() => undefined)
+  }
+}
+
+/** @param {VaultEntry} entry whose lease seems to have ended: its cases go even if nobody comes to unlock */
+function isOver({ readable_until: until }) {
+  return Boolean(until) && Date.now() > Date.parse(until ?? '')
+}
+
+/** @param {VaultEntry} entry a retired one */
+function settle(entry) {
+  return exclusive(turnOf(entry.id), async () => {
+    const outbox = outboxStore(entry.databases.outbox)
+    const records = (await outbox.commands()).filter(({ refused }) => !refused)
+    const here = await handInSealed(entry.device, entry.hand_in, records)
+      .then(({ waiting, unopened }) => new Set([...waiting, ...unopened]))
+      .catch(() => new Set(records.map(({ number }) => number)))
+    if (here.size > 0) {
+      outbox.close()
+      return records.filter(({ quiet, number }) => !quiet && here.has(number)).length
+    }
+    await outbox.erase()
+    noteGiven(entry, 0)
+    await directory.removeVault(entry.id)
+    return 0
+  })
+}
