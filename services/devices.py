@@ -95,6 +95,16 @@ def wipe(work: Work, actor: Actor, command: Command) -> None:
     )
 
 
+def note_erased(work: Work, device_id: str) -> None:
+    """Note that the device says it keeps nothing any more, once."""
+    device = work.load(Device, device_id)
+    if device is None or device.erased_at is not None:
+        return
+    device.erased_at = device.last_seen_at = work.now
+    device.outbox_depth = 0
+    work.journal("device.erased", "applied", worker_id=device.worker_id, device_id=device.id)
+
+
 @dataclass(frozen=True)
 class Listed:
     """A device as the administrator sees it; times in UTC."""
@@ -105,7 +115,8 @@ class Listed:
     outbox: int
     registered_at: datetime
     last_seen_at: datetime
-    state: Literal["active", "wiping", "wiped"]
+    erased_at: datetime | None
+    state: Literal["active", "wiping", "told", "erased"]
 
 
 def listed(session: Session, municipality_id: str) -> list[Listed]:
@@ -127,16 +138,19 @@ def listed(session: Session, municipality_id: str) -> list[Listed]:
             device.outbox_depth,
             device.registered_at,
             device.last_seen_at,
+            device.erased_at,
             _state(device),
         )
         for device, name in session.execute(found)
     ]
 
 
-def _state(device: Device) -> Literal["active", "wiping", "wiped"]:
+def _state(device: Device) -> Literal["active", "wiping", "told", "erased"]:
+    if device.erased_at is not None:
+        return "erased"
     if device.revoked_at is None:
         return "active"
-    return "wiping" if device.last_seen_at < device.revoked_at else "wiped"
+    return "wiping" if device.last_seen_at < device.revoked_at else "told"
 
 
 def by_hand_in(session: Session, municipality_id: str, device_id: str, token: str) -> Device | None:

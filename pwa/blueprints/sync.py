@@ -43,6 +43,8 @@ def sync() -> Any:
     Always 200 once the request is read and a first sync is admitted.
     """
     asked = read_request(unpacked_body())
+    if asked.wiped:
+        return _hand_in(asked)
     municipality = municipality_id()
     begins = asked.cursors is not None and is_first(asked.cursors.values())
     try:
@@ -114,7 +116,8 @@ def _admission() -> Admission:
 def _hand_in(asked: Asked) -> Any:
     """Take sealed commands from a device without a session.
 
-    Nothing is read to it; but one that is to be wiped is told so, for it may never be unlocked.
+    Nothing is read to it; but one that is to be wiped is told so, for it may never be unlocked,
+    and tells in turn that it is.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     municipality = municipality_id()
@@ -130,6 +133,8 @@ def _hand_in(asked: Asked) -> Any:
         raise NoSession
     wipe = database().read(municipality, known)
     told = {"wipe": True} if wipe else {}
+    if asked.wiped:
+        database().write(municipality, lambda work: devices.note_erased(work, asked.device))
     return jsonify({**_pushed(_push(asked, municipality)), **told})
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from services import devices
+from services.schema import Device
 from tests.browser.conftest import Town
 from tests.browser.person import Person
 from tests.cast import PASSWORD
@@ -35,6 +36,8 @@ ENTRIES = """() => new Promise((resolve) => {
     }
   }
 })"""
+
+BACK_ONLINE = "() => window.dispatchEvent(new Event('online'))"
 
 
 class Fingerprint:
@@ -329,13 +332,49 @@ def test_a_withdrawn_device_hands_in_what_it_has_and_then_forgets_everything(
     kari.work(f"await work.command('note.add', {{case: '{case}', values: {{text: '{note}'}}}})")
     if locked:
         kari.locks()
-    withdraws(town, device_of(kari))
+    device = device_of(kari)
+    withdraws(town, device)
     kari.context.set_offline(False)
     kari.page.wait_for_url(re.compile("#/signin$"), timeout=20_000)
     kari.sees("This device was withdrawn. What was kept here is erased.")
     expect_nothing_left(kari)
     arrives(berit, note)
     assert kari.context.cookies() == []
+    assert erased_at(town, device) is not None
+
+
+def test_a_receipt_of_the_wipe_that_does_not_get_through_is_sent_later(
+    town: Town, a_person: People
+) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    device = device_of(kari)
+    kari.locks()
+    lost: list[str] = []
+
+    def loses(route: Route) -> None:
+        if "wiped" not in (route.request.post_data or ""):
+            return route.fallback()
+        lost.append(route.request.url)
+        return route.abort()
+
+    kari.context.route("**/sync", loses)
+    withdraws(town, device)
+    kari.page.evaluate(BACK_ONLINE)
+    kari.sees("This device was withdrawn. What was kept here is erased.")
+    assert lost
+    assert databases(kari) == {"hemklar", "receipts"}
+    assert (slots(kari), erased_at(town, device)) == ([[]], None)
+    kari.context.unroute("**/sync", loses)
+    kari.page.evaluate(BACK_ONLINE)
+    expect_nothing_left(kari)
+    assert erased_at(town, device) is not None
+
+
+def erased_at(town: Town, device: str) -> datetime | None:
+    """Return when the device has said that it keeps nothing any more."""
+    with town.cast.database.session(writing=False) as session:
+        return session.get_one(Device, (town.cast.municipality, device)).erased_at
 
 
 def expect_nothing_left(person: Person) -> None:

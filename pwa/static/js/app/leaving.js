@@ -6,8 +6,8 @@ import { casesStore } from '../store/cases.js'
 import * as directory from '../store/directory.js'
 import { noteGiven } from '../store/marks.js'
 import { outboxStore } from '../store/outbox.js'
-import { ask } from '../sync/api.js'
-import { handInLocked, handInSealed, isWithdrawn, turnOf } from '../sync/handin.js'
+import { SignedOut, Unreadable, ask } from '../sync/api.js'
+import { confirmErased, handInLocked, handInSealed, isWithdrawn, turnOf } from '../sync/handin.js'
 
 /** @typedef {import('../store/directory.js').VaultEntry} VaultEntry */
 
@@ -23,7 +23,7 @@ export async function end() {
  */
 export async function retire(entry) {
   await casesStore(entry.databases.cases).erase()
-  const closed = { ...entry, slots: [], retired: true }
+  const closed = { ...entry, given: '', username: '', slots: [], retired: true }
   await directory.saveVault(closed)
   return settle(closed)
 }
@@ -51,6 +51,19 @@ function isOver({ readable_until: until }) {
   return Boolean(until) && Date.now() > Date.parse(until ?? '')
 }
 
+/**
+ * The office is told that all of it is erased; until that has got through, an empty entry stays here.
+ * @param {VaultEntry} entry
+ */
+async function isReported(entry) {
+  try {
+    await confirmErased(entry)
+  } catch (error) {
+    return error instanceof SignedOut || error instanceof Unreadable     // nobody there to be told
+  }
+  return true
+}
+
 /** @param {VaultEntry} entry a retired one */
 function settle(entry) {
   return exclusive(turnOf(entry.id), async () => {
@@ -65,7 +78,7 @@ function settle(entry) {
     }
     await outbox.erase()
     noteGiven(entry, 0)
-    await directory.removeVault(entry.id)
+    if (await isReported(entry)) await directory.removeVault(entry.id)
     return 0
   })
 }

@@ -72,6 +72,14 @@ export async function isWithdrawn({ device, hand_in: handIn }) {
 }
 
 /**
+ * Tells that nothing of this vault is kept here any more.
+ * @param {import('../store/directory.js').VaultEntry} entry
+ */
+export async function confirmErased({ device, hand_in: handIn }) {
+  await network.sync({ ...request(device, [], 0), wiped: true }, { handIn })
+}
+
+/**
  * @param {string} device
  * @param {object[]} commands sealed
  * @param {number} outbox how many wait
