@@ -29,6 +29,29 @@ export async function retire(entry) {
 }
 
 /**
+ * What would go with a vault though the server has not taken it: drafts, and commands that were refused or whose seal does not
+ * open. What waits is handed in first, and counts where that does not succeed.
+ * @param {VaultEntry} entry
+ * @returns {Promise<number>}
+ */
+export function begunIn(entry) {
+  return exclusive(turnOf(entry.id), async () => {
+    const outbox = outboxStore(entry.databases.outbox)
+    try {
+      const [records, drafts] = await Promise.all([outbox.commands(), outbox.drafts()])
+      const waiting = records.filter(({ refused }) => !refused)
+      const taken = await handInSealed(entry.device, entry.hand_in, waiting).then((came) => {
+        const kept = new Set([...came.waiting, ...came.refused, ...came.unopened])
+        return new Set(waiting.filter(({ number }) => !kept.has(number)))
+      }).catch(() => new Set())
+      return drafts.length + records.filter((record) => !record.quiet && !taken.has(record)).length
+    } finally {
+      outbox.close()
+    }
+  })
+}
+
+/**
  * Hands in, sealed, for everybody whose vault is not open; who has left this device leaves it then.
  * @param {string | undefined} open id of the vault that is
  */

@@ -27,8 +27,8 @@ async function signOut() {
 }
 
 keptBy({
-  vaults, signIn: door.signIn, unlock: door.unlock, unlockByPasskey: door.unlockByPasskey, lock: session.lock, signOut,
-  preference, setPreference, push, keys,
+  vaults, signIn: door.signIn, unlock: door.unlock, unlockByPasskey: door.unlockByPasskey, earlier: door.earlier,
+  lock: session.lock, signOut, preference, setPreference, push, keys,
 })
 
 on('store:changed', () => {
