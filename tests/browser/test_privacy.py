@@ -175,7 +175,9 @@ def test_who_leaves_a_team_loses_its_cases_at_the_next_contact_and_is_told(
     )
     try:
         nils.sees("This patient is not on this phone")
-        expect(nils.page.locator("#toasts")).to_contain_text("removed here")
+        expect(nils.page.locator("#toasts")).to_contain_text(
+            "You no longer see the patients of 1 team. They are removed here"
+        )
         assert nils.work(f"work.case('{case}')") is None
         assert nils.work(f"work.case('{kept}').id") == kept
         assert family not in nils.page.evaluate(WRITTEN)
