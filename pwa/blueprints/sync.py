@@ -31,6 +31,7 @@ class Pulled:
     who: Current
     answer: dict[str, Any]
     received: set[str]
+    mended: dict[str, dict[str, int]]
     seen: Seen | None
 
 
@@ -42,6 +43,8 @@ def sync() -> Any:
     Always 200 once the request is read and a first sync is admitted.
     """
     asked = read_request(unpacked_body())
+    if asked.wiped:
+        return _hand_in(asked)
     municipality = municipality_id()
     begins = asked.cursors is not None and is_first(asked.cursors.values())
     try:
@@ -53,7 +56,7 @@ def sync() -> Any:
             answer = jsonify({**pulled.answer, **(_pushed(taken) if taken else {})})
     except NoSession:
         return _hand_in(asked)
-    if pulled.received or pulled.seen:
+    if pulled.received or pulled.mended or pulled.seen:
         database().write(municipality, lambda work: _note(work, pulled))
     return answer
 
@@ -84,7 +87,7 @@ def _look(session: Session, asked: Asked) -> Pulled:
     }
     if not revoked and (devices.is_due(device, now) or asked.commands or _brings(pulled)):
         answer["lease"] = auth.lease(who.worker_id, who.device_id, reader.teams, now)
-    return Pulled(who, answer, reader.received, seen if is_news else None)
+    return Pulled(who, answer, reader.received, reader.mended, seen if is_news else None)
 
 
 def _brings(pulled: dict[str, Any]) -> bool:
@@ -92,22 +95,18 @@ def _brings(pulled: dict[str, Any]) -> bool:
 
 
 def _note(work: Work, pulled: Pulled) -> None:
-    """Note where the device stands, and journal which cases it received whole.
+    """Note where the device stands, and journal which cases it received whole and what was mended.
 
-    The journal's line covers every list the client shows of them.
+    The line of the cases covers every list the client shows of them.
     """
     who = pulled.who
     if pulled.seen is not None:
         devices.note(work, who.device_id, pulled.seen)
+    about = {"worker_id": who.worker_id, "role": who.role, "device_id": who.device_id}
     if pulled.received:
-        work.journal(
-            "case.received",
-            "applied",
-            worker_id=who.worker_id,
-            role=who.role,
-            device_id=who.device_id,
-            detail={"cases": sorted(pulled.received)},
-        )
+        work.journal("case.received", "applied", **about, detail={"cases": sorted(pulled.received)})
+    if pulled.mended:
+        work.journal("feed.mended", "applied", **about, detail={"teams": pulled.mended})
 
 
 def _admission() -> Admission:
@@ -117,7 +116,8 @@ def _admission() -> Admission:
 def _hand_in(asked: Asked) -> Any:
     """Take sealed commands from a device without a session.
 
-    Nothing is read to it; but one that is to be wiped is told so, for it may never be unlocked.
+    Nothing is read to it; but one that is to be wiped is told so, for it may never be unlocked,
+    and tells in turn that it is.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     municipality = municipality_id()
@@ -133,6 +133,8 @@ def _hand_in(asked: Asked) -> Any:
         raise NoSession
     wipe = database().read(municipality, known)
     told = {"wipe": True} if wipe else {}
+    if asked.wiped:
+        database().write(municipality, lambda work: devices.note_erased(work, asked.device))
     return jsonify({**_pushed(_push(asked, municipality)), **told})
 
 

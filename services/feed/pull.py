@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Select, bindparam, func, or_, select
 
 from services.facts import zone
-from services.feed.cursor import REPAIR, Cursor, read_cursor
+from services.feed.cursor import REPAIR, WHOLE, Cursor, read_cursor
 from services.feed.reader import Reader
 from services.feed.repair import difference
 from services.schema import Case, FeedEntry, Membership, Visit
@@ -60,8 +60,8 @@ def pull(
 ) -> dict[str, Any]:
     """Return `teams` with the events after each cursor, and `drop` with the teams out of reach.
 
-    A team in reach without a cursor starts its first sync; an unknown cursor starts it again. A
-    team whose cursor is REPAIR gets only what differs from the rows that the device says it has.
+    A team in reach without a cursor starts its first sync; an unknown cursor, and WHOLE, start it
+    again. One whose cursor is REPAIR gets only what differs from the rows the device says it has.
     """
     reached = reader.teams
     held = have or {}
@@ -88,6 +88,8 @@ def confirmed(reader: Reader, cursors: dict[str, str | None]) -> dict[str, int]:
 def _team(reader: Reader, team_id: str, text: str | None, have: Have) -> dict[str, Any]:
     if text == REPAIR:
         return _repair_page(reader, team_id, have)
+    if text == WHOLE:
+        reader.mended[team_id] = {"whole": 1}
     cursor = read_cursor(text, reader.municipality.epoch, team_id)
     if cursor is None or cursor.n < reader.standings[team_id].compacted:
         return _hot_page(reader, team_id)
@@ -99,6 +101,11 @@ def _team(reader: Reader, team_id: str, text: str | None, have: Have) -> dict[st
 def _repair_page(reader: Reader, team_id: str, have: Have) -> dict[str, Any]:
     """What differs, and the check; where too much does, the first sync again."""
     differs = difference(reader, team_id, have)
+    reader.mended[team_id] = {
+        "rows": len(differs.rows),
+        "cases": len(differs.cases),
+        "gone": len(differs.left) + len(differs.strays),
+    }
     if (
         len(differs.rows) + len(differs.strays) > ROWS_A_REPAIR
         or len(differs.cases) > CASES_A_REPAIR

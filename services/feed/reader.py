@@ -55,13 +55,15 @@ class Place:
 class Reader:
     """Who pulls, in which snapshot: the municipality as it is in it, and the time for "today".
 
-    `received` gathers the ids of the cases that were handed over whole, for the journal.
+    For the journal, `received` gathers the ids of the cases that were handed over whole, and
+    `mended` what differed of each team whose check did not fit.
     """
 
     session: Session
     municipality: Place | Municipality
     who: Reaching
     received: set[str] = field(default_factory=set)
+    mended: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:

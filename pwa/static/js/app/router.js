@@ -32,7 +32,7 @@ export async function go() {
     wanted = hash
     return location.replace(await door())
   }
-  if (work.isOpen && ['signin', 'unlock'].includes(found.route.path)) return location.replace(wanted || home())
+  if (work.isOpen && found.route.door) return location.replace(wanted || home())
   show(found.route, found.params)
 }
 
@@ -125,7 +125,7 @@ export async function locked() {
 /** The vault is open: on to what was wanted. */
 export function opened() {
   const route = routeOf(location.hash)?.route
-  if (!route || ['signin', 'unlock'].includes(route.path)) location.replace(wanted || home())
+  if (!route || route.door) location.replace(wanted || home())
   else go()
 }
 
