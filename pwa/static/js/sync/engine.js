@@ -24,6 +24,8 @@ const MOST_ROWS = 20_000
  * @property {import('./pending.js').PendingStore} pending
  * @property {(news: News) => void} news
  *
+ * @typedef {{answer: Promise<any>, rev: number}} Ahead  a page asked for early, and the standing it follows
+ *
  * @typedef {{stored?: boolean, gone?: string[], dropped?: string[], late?: number, lost?: number, cleared?: boolean, wipe?: boolean, outdated?: string,
  *   leased?: {lease: import('../vault/lease.js').Lease, now: string}}} News
  */
@@ -36,6 +38,8 @@ export function engine(desk, api = network) {
   const { confirmed, pending } = desk
   /** @type {Map<string, number>} when a team whose check differed was last mended */
   const mended = new Map()
+  /** @type {Ahead | null} */
+  let ahead = null
 
   /**
    * Rounds until everything waiting is sent and every team is at its head.
@@ -55,7 +59,9 @@ export function engine(desk, api = network) {
     pending.markSending(commands.map(({ number }) => number))
     desk.news({})
     try {
-      const answer = await api.sync({ ...head(), cursors: asked, ...repairs(asked), commands })
+      const known = commands.length === 0 && ahead?.rev === confirmed.standing().rev ? ahead.answer : null
+      ahead = null
+      const answer = await (known ?? api.sync({ ...head(), cursors: asked, ...repairs(asked), commands }))
       return await store(answer, asked, commands.length)
     } finally {
       pending.markSending([])
@@ -69,8 +75,10 @@ export function engine(desk, api = network) {
    * @param {number} sent
    */
   async function store(answer, asked, sent) {
+    const next = askAhead(answer, asked)
     const change = await confirmed.take(answer, asked)
     await finish()
+    ahead = next && { answer: next, rev: confirmed.standing().rev }
     if (change.again !== null) await pending.offerAgain(change.again)
     const { lost, cleared } = await pending.raise(answer.last_number)
     const late = (answer.outcomes ?? []).filter((/** @type {any} */ one) => one.status === 'late').length
@@ -82,6 +90,22 @@ export function engine(desk, api = network) {
     const progressed = sent === 0 || (answer.outcomes ?? []).length > 0 || change.again !== null
     const mending = await mend(change.mismatched, asked)
     return change.more || mending || (progressed && waiting().length > 0)
+  }
+
+  /**
+   * Asks for the next page of a first fetch while this one is being encrypted and stored. Its answer is used only where
+   * nothing else has been stored meanwhile, by whatever tab; a crash asks for it again.
+   * @param {any} answer
+   * @param {Record<string, string>} asked
+   * @returns {Promise<any> | null}
+   */
+  function askAhead({ teams = {}, drop = [], epoch, wipe }, asked) {
+    const pages = Object.entries(teams)
+    if (wipe || drop.length > 0 || !pages.some(([, { more, total }]) => more && typeof total === 'number')) return null
+    const cursors = { ...asked, ...Object.fromEntries(pages.map(([team, { cursor }]) => [team, cursor])) }
+    const coming = api.sync({ ...head(), epoch, cursors, commands: [] })
+    coming.catch(() => undefined)
+    return coming
   }
 
   /** The work after the rows are on disk; done again after a crash, because the standing still tells of it. */
