@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -30,6 +30,9 @@ from services.seals import OpenSeal, Unopened, read_sealed
 
 HAND_IN_LIFE = timedelta(days=30)
 """How long after a device was revoked its sealed commands are still taken."""
+
+WRONG_CLOCK = timedelta(minutes=1)
+"""A device's clock that is off by less is right: a request may be that long on its way."""
 
 NOTED_EVERY = timedelta(minutes=5)
 """How often a device that writes nothing is noted: so that an ordinary pull writes nothing."""
@@ -228,15 +231,28 @@ class Taken:
     last_number: int
 
 
-def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: OpenSeal) -> Taken:
+def take(
+    work: Work,
+    actor: Actor,
+    device: Device,
+    raw: list[Any],
+    open_seal: OpenSeal,
+    *,
+    sent_at: datetime | None = None,
+) -> Taken:
     """Run a device's commands in the order of their numbers, each in a savepoint.
 
     They are read in the version of the device's requests. Nothing is taken after a gap; a number
     given with another id than before is refused. A seal that does not open is passed over, so that
     it holds nothing up: its number stays free for the same command, open. Raises Unreadable for
-    what is not a command at all, before anything has run.
+    what is not a command at all, before anything has run. `sent_at` is the time by the device's
+    clock: where that is wrong, the times at which the commands were made are set right.
     """
-    commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
+    late = work.now - (sent_at or work.now)
+    commands = [
+        _timely(_read(device, one, f"commands[{at}]", open_seal), late)
+        for at, one in enumerate(raw)
+    ]
     work.expect([command.id for command in commands])
     outcomes: list[Outcome] = []
     last = device.last_number
@@ -264,6 +280,16 @@ def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command 
     if isinstance(raw, dict) and "seal" in raw:
         return read_sealed(device.id, raw, where, device.schema, open_seal)
     return read_command(raw, where, device.schema)
+
+
+def _timely(command: Command | Unopened, late: timedelta) -> Command | Unopened:
+    """Return the command with the time it was made by our clock, if the device's is that late."""
+    if isinstance(command, Unopened) or abs(late) < WRONG_CLOCK:
+        return command
+    try:
+        return replace(command, made_at=command.made_at + late)
+    except OverflowError:
+        return command
 
 
 def _journal_unopened(work: Work, actor: Actor, unopened: Unopened) -> None:
