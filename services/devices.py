@@ -10,9 +10,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import compress
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.commands import (
@@ -24,7 +25,7 @@ from services.commands import (
     Work,
     handles,
     read_command,
-    run,
+    run_all,
 )
 from services.commands.command import read_number
 from services.schema import CommandLog, Device, Worker
@@ -206,26 +207,22 @@ class Taken:
 
 
 def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: OpenSeal) -> Taken:
-    """Run a device's commands in the order of their numbers, each in a savepoint.
+    """Run a device's commands in the order of their numbers, each as if alone.
 
     They are read in the version of the device's requests. Nothing is taken after a gap; a number
     given with another id than before is refused. Raises Unreadable for what is not a command at
     all, before anything has run.
     """
     commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
-    work.expect([command.id for command in commands])
-    outcomes: list[Outcome] = []
-    last = device.last_number
-    for command in sorted(commands, key=lambda command: command.number or 0):
-        number = command.number or 0
-        if number > last + 1:
-            break
-        if number <= last and not _same_number(work, device, command):
-            outcomes.append(Outcome(command.id, "refused", number, why="number_taken"))
-            continue
-        outcomes.append(run(work, actor, command))
-        last = max(last, number)
-    device.last_number = last
+    due = _without_gap(device, commands)
+    work.expect(due)
+    own = _own_numbers(work, device, due)
+    ran = iter(run_all(work, actor, list(compress(due, own))))
+    outcomes = [
+        next(ran) if is_own else Outcome(command.id, "refused", command.number, why="number_taken")
+        for command, is_own in zip(due, own, strict=True)
+    ]
+    device.last_number = max(device.last_number, *(command.number or 0 for command in due), 0)
     device.last_seen_at = work.now
     return Taken(outcomes, device.last_number)
 
@@ -238,12 +235,28 @@ def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command:
     return read_command(raw, where, device.schema)
 
 
-def _same_number(work: Work, device: Device, command: Command) -> bool:
-    work.write_log()
-    logged = select(func.count()).where(
-        CommandLog.municipality_id == work.municipality.id,
-        CommandLog.device_id == device.id,
-        CommandLog.number == command.number,
-        CommandLog.id == command.id,
-    )
-    return bool(work.session.scalar(logged))
+def _without_gap(device: Device, commands: list[Command]) -> list[Command]:
+    """Return the commands in the order of their numbers, up to where one is missing."""
+    due: list[Command] = []
+    last = device.last_number
+    for command in sorted(commands, key=lambda command: command.number or 0):
+        number = command.number or 0
+        if number > last + 1:
+            break
+        last = max(last, number)
+        due.append(command)
+    return due
+
+
+def _own_numbers(work: Work, device: Device, commands: list[Command]) -> list[bool]:
+    """Tell of each command whether its number is its own, and was not given to another before."""
+    old = [command.number for command in commands if (command.number or 0) <= device.last_number]
+    given: dict[int | None, str | None] = dict.fromkeys(old)
+    if old:
+        logged = select(CommandLog.number, CommandLog.id).where(
+            CommandLog.municipality_id == work.municipality.id,
+            CommandLog.device_id == device.id,
+            CommandLog.number.in_(old),
+        )
+        given |= {row.number: row.id for row in work.session.execute(logged)}
+    return [given.setdefault(command.number, command.id) == command.id for command in commands]

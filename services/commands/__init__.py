@@ -9,7 +9,7 @@ from services.commands.command import (
     new_id,
     read_command,
 )
-from services.commands.door import HANDLERS, Handler, after, handles, run
+from services.commands.door import HANDLERS, Handler, after, handles, run, run_all
 from services.commands.merging import merge, put
 from services.commands.work import Work
 
@@ -29,4 +29,5 @@ __all__ = [
     "put",
     "read_command",
     "run",
+    "run_all",
 ]
