@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from services.alerts.wake import wakes
 from services.commands import Work
 from services.feed import publish
 from services.schema import Municipality
@@ -36,6 +37,9 @@ class Database:
     def __init__(self, url: str, clock: Callable[[], datetime] | None = None) -> None:
         self.url = make_url(url)
         self._clock = clock
+        self._moment = (
+            func.strftime("%Y-%m-%dT%H:%M:%f", "now") if self.is_sqlite else func.clock_timestamp()
+        )
         if self.is_sqlite:
             self.engine = _sqlite(self.url.render_as_string(hide_password=False))
         else:
@@ -59,11 +63,15 @@ class Database:
         for attempt in range(TRIES):
             try:
                 with self.session(writing=True) as session:
-                    municipality = session.get_one(Municipality, municipality_id)
-                    work = Work(session, municipality, now or self.now(session))
+                    of_it = select(Municipality, self._moment).where(
+                        Municipality.id == municipality_id
+                    )
+                    municipality, at = session.execute(of_it).one()
+                    work = Work(session, municipality, now or self._time(at))
                     result = do(work)
-                    work.write_log()
-                    if publish(work) is not None and not self.is_sqlite:
+                    work.write_lines()
+                    publish(work)
+                    if not self.is_sqlite and wakes(work.touched.values()):
                         session.execute(text("NOTIFY hemklar"))
                     session.commit()
                     return result
@@ -94,12 +102,13 @@ class Database:
 
     def now(self, session: Session) -> datetime:
         """Return the time of the database, in UTC: no other machine's clock decides anything."""
+        return self._time(session.execute(select(self._moment)).scalar_one())
+
+    def _time(self, at: str | datetime) -> datetime:
         if self._clock is not None:
             return self._clock()
-        if self.is_sqlite:
-            now = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-            return datetime.fromisoformat(now).replace(tzinfo=UTC)
-        at: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        if isinstance(at, str):
+            return datetime.fromisoformat(at).replace(tzinfo=UTC)
         return at.astimezone(UTC)
 
     def municipalities(self) -> list[str]:

@@ -7,12 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
-from typing import Any, cast
+from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
-from sqlalchemy.orm import class_mapper
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from services.commands import Work
 from services.schema import (
@@ -44,12 +42,13 @@ def publish(work: Work) -> int | None:
     rows = list(work.touched.values())
     if not rows and not work.left:
         return None
-    work.session.flush()
+    if work.session.new:
+        work.session.flush()  # Rows that are changed are locked already; new ones may have to wait.
     number = _take_numbers(work, len(rows) + len(work.left))
     first = number - len(rows) - len(work.left) + 1
     feeds = _Feeds(work, holders=_holders(work, rows))
-    _number(work, rows, first)
-    for row in rows:
+    for seq, row in enumerate(rows, first):
+        row.seq = seq
         feeds.replace(row)
     for seq, ((team_id, case_id), reason) in enumerate(work.left.items(), first + len(rows)):
         feeds.end(team_id, case_id, seq, reason)
@@ -70,19 +69,6 @@ def _take_numbers(work: Work, count: int) -> int:
     return work.session.execute(taken).scalar_one()
 
 
-def _number(work: Work, rows: list[Synced], first: int) -> None:
-    """Give the rows their numbers, a statement for each kind."""
-    numbered: dict[type[Synced], list[Entry]] = defaultdict(list)
-    for seq, row in enumerate(rows, first):
-        set_committed_value(row, "seq", seq)
-        numbered[type(row)].append({"row": row.id, "number": seq})
-    for kind, numbers in numbered.items():
-        table = cast("Table", class_mapper(kind).local_table)
-        own = (table.c.municipality_id == work.municipality.id, table.c.id == bindparam("row"))
-        numbering = update(table).where(*own).values(seq=bindparam("number"))
-        work.session.connection().execute(numbering, numbers)
-
-
 def _number_memberships(work: Work, number: int) -> None:
     for team_id, case_id in [*work.joined, *work.left]:
         membership = work.session.get(Membership, (work.municipality.id, team_id, case_id))
@@ -91,17 +77,18 @@ def _number_memberships(work: Work, number: int) -> None:
 
 
 def _holders(work: Work, rows: list[Synced]) -> dict[str, list[str]]:
-    """Return for every case the rows belong to, the teams that hold it."""
-    cases = sorted({case_id for row in rows if (case_id := _case_of(row)) is not None})
-    holders: dict[str, list[str]] = {case_id: [] for case_id in cases}
+    """Return for every case the rows belong to, the teams that hold it.
+
+    A case that is not locked here may have been moved until the number was taken, so it is asked.
+    """
+    holders = {case.id: case.teams for case in work.cases()}
+    cases = sorted({case_id for row in rows if (case_id := _case_of(row))} - holders.keys())
     for start in range(0, len(cases), CHUNK):
-        found = select(Membership.case_id, Membership.team_id).where(
-            Membership.municipality_id == work.municipality.id,
-            Membership.case_id.in_(cases[start : start + CHUNK]),
-            Membership.present,
+        found = select(Case.id, Case.teams).where(
+            Case.municipality_id == work.municipality.id,
+            Case.id.in_(cases[start : start + CHUNK]),
         )
-        for case_id, team_id in work.session.execute(found):
-            holders[case_id].append(team_id)
+        holders |= {case.id: case.teams for case in work.session.execute(found)}
     return holders
 
 
@@ -189,8 +176,10 @@ class _Feeds:
             FeedEntry.team_id == team_id,
         )
         ids = [entry["row_id"] for entry in entries]
+        kinds = FeedEntry.kind.in_({entry["kind"] for entry in entries})
         conditions: list[ColumnElement[bool]] = [
-            FeedEntry.row_id.in_(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK)
+            kinds & FeedEntry.row_id.in_(ids[start : start + CHUNK])
+            for start in range(0, len(ids), CHUNK)
         ]
         conditions += [FeedEntry.case_id == case_id for case_id in self.ended[team_id]]
         removed: list[int] = []
@@ -205,16 +194,25 @@ class _Feeds:
         return removed
 
     def _check(self, team_id: str, removed: list[int], added: list[int], last: int) -> None:
-        key = (self.work.municipality.id, team_id)
-        check = self.work.session.get(FeedCheck, key, populate_existing=True)
-        if check is None:
-            check = FeedCheck(
-                municipality_id=key[0], team_id=team_id, live=0, marks="0" * 16, n=0, compacted=0
-            )
-            self.work.session.add(check)
-        check.n = max(check.n, last)
-        check.live += len(added) - len(removed)
-        check.marks = f"{reduce(xor, [*removed, *added], int(check.marks, 16)):016x}"
+        key = {"municipality_id": self.work.municipality.id, "team_id": team_id}
+        own = (FeedCheck.municipality_id == key["municipality_id"], FeedCheck.team_id == team_id)
+        stood = self.work.session.execute(
+            select(FeedCheck.live, FeedCheck.marks).where(*own)
+        ).first()
+        live, marks = stood or (0, "0")
+        now_is = {
+            "live": live + len(added) - len(removed),
+            "marks": f"{reduce(xor, [*removed, *added], int(marks, 16)):016x}",
+            "n": last,
+        }
+        self.work.session.execute(
+            insert(FeedCheck).values(**key, **now_is)
+            if stood is None
+            else update(FeedCheck)
+            .where(*own)
+            .values(**now_is)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _mark(row: Synced) -> str:
