@@ -9,12 +9,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services.alerts.wake import wakes
-from services.commands import Work
+from services.commands import Again, Work
 from services.feed import publish
 from services.schema import Municipality
 
@@ -40,6 +50,8 @@ class Database:
         self._moment = (
             func.strftime("%Y-%m-%dT%H:%M:%f", "now") if self.is_sqlite else func.clock_timestamp()
         )
+        self._ask_time = select(self._moment)
+        self._begin = select(Municipality, self._moment).where(Municipality.id == bindparam("id"))
         if self.is_sqlite:
             self.engine = _sqlite(self.url.render_as_string(hide_password=False))
         else:
@@ -63,11 +75,9 @@ class Database:
         for attempt in range(TRIES):
             try:
                 with self.session(writing=True) as session:
-                    of_it = select(Municipality, self._moment).where(
-                        Municipality.id == municipality_id
-                    )
-                    municipality, at = session.execute(of_it).one()
-                    work = Work(session, municipality, now or self._time(at))
+                    it = {"id": municipality_id}
+                    municipality, at = session.execute(self._begin, it).one()
+                    work = Work(session, municipality, now or self._time(at), bold=attempt == 0)
                     result = do(work)
                     work.write_lines()
                     publish(work)
@@ -75,6 +85,8 @@ class Database:
                         session.execute(text("NOTIFY hemklar"))
                     session.commit()
                     return result
+            except Again:
+                continue
             except DBAPIError as error:
                 if not _may_repeat(error):
                     raise
@@ -102,7 +114,7 @@ class Database:
 
     def now(self, session: Session) -> datetime:
         """Return the time of the database, in UTC: no other machine's clock decides anything."""
-        return self._time(session.execute(select(self._moment)).scalar_one())
+        return self._time(session.execute(self._ask_time).scalar_one())
 
     def _time(self, at: str | datetime) -> datetime:
         if self._clock is not None:

@@ -11,11 +11,12 @@ from services.commands.command import (
 )
 from services.commands.door import HANDLERS, Handler, after, handles, run, run_all
 from services.commands.merging import merge, put
-from services.commands.work import Work
+from services.commands.work import Again, Work
 
 __all__ = [
     "HANDLERS",
     "Actor",
+    "Again",
     "Command",
     "Handler",
     "Outcome",

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.commands.command import Actor, Command, new_id
 from services.commands.work import Work
 from services.rules.overlay import Merge, meet
 from services.schema import Case, CommandLog, Conflict, OfCase, Pairs, Synced
+
+DISPUTED = select(Conflict.case_id, Conflict.subject).where(
+    Conflict.municipality_id == bindparam("municipality"),
+    Conflict.case_id.in_(bindparam("cases", expanding=True)),
+    Conflict.settled_at.is_(None),
+)
 
 
 def _one(field: str) -> Merge:  # noqa: ARG001 - the shape of `how`
@@ -64,13 +70,9 @@ def _is_disputed(work: Work, row: Synced) -> bool:
     case_id = row.id if isinstance(row, Case) else row.case_id
     if case_id not in work.disputed:
         cases = {case_id, *(case.id for case in work.cases())} - work.disputed.keys()
-        found = select(Conflict.case_id, Conflict.subject).where(
-            Conflict.municipality_id == work.municipality.id,
-            Conflict.case_id.in_(cases),
-            Conflict.settled_at.is_(None),
-        )
+        work.session.flush()
         work.disputed |= {case: set() for case in cases}
-        for case, subject in work.session.execute(found):
+        for case, subject in work.do(DISPUTED, cases=cases):
             work.disputed[case].add(subject)
     return row.id in work.disputed[case_id]
 
