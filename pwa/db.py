@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import (
     Connection,
     Engine,
@@ -33,6 +34,11 @@ Result = TypeVar("Result")
 TRIES = 5
 BUSY_MS = 5000
 
+JSON_BY: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
+
 
 class Busy(Exception):
     """Others held what was needed for too long.
@@ -56,7 +62,7 @@ class Database:
             self.engine = _sqlite(self.url.render_as_string(hide_password=False))
         else:
             self.engine = create_engine(
-                self.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+                self.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **JSON_BY
             )
 
     @property
@@ -151,7 +157,7 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **JSON_BY)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Insert, Select, bindparam, insert, select
+from sqlalchemy import CursorResult, Executable, Insert, Select, bindparam, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from services.commands.command import Command, Refused, new_id
@@ -39,13 +39,14 @@ LINES: dict[type[Base], Insert] = {
 
 @cache
 def _locking(kind: Any) -> Select[Any]:
+    municipality, own = inspect(kind).primary_key
     return (
-        select(kind)
+        select(kind, own)
         .where(
-            kind.municipality_id == bindparam("municipality"),
-            kind.id.in_(bindparam("ids", expanding=True)),
+            municipality == bindparam("municipality"),
+            own.in_(bindparam("ids", expanding=True)),
         )
-        .order_by(kind.id)
+        .order_by(own)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -103,8 +104,9 @@ class Work:
 
     def _lock(self, kind: Any, row_ids: set[str]) -> None:
         """Load these rows locked, in the order of their ids, lest two transactions deadlock."""
-        own = {"municipality": self.municipality.id, "ids": sorted(row_ids)}
-        self._rows |= {(kind, row.id): row for row in self.session.scalars(_locking(kind), own)}
+        these = {"municipality": self.municipality.id, "ids": sorted(row_ids)}
+        for row, row_id in self.session.execute(_locking(kind), these):
+            self._rows[kind, row_id] = row
 
     def is_locked(self, row: Synced) -> bool:
         """Tell whether the row is locked here, or was added here."""
