@@ -75,14 +75,14 @@ class Database:
     ) -> Result:
         """Run `do` in one writing transaction, number what changed, commit, and return its result.
 
-        A deadlock runs the whole again, which is harmless because commands are idempotent; raise
-        Busy when that does not help. `now` sets the transaction's time, for imports of the past.
+        A deadlock runs the whole again, and so does what is refused to a bold beginning, which is
+        harmless because commands are idempotent; raise Busy when that does not help. `now` sets the
+        transaction's time, for imports of the past.
         """
         for attempt in range(TRIES):
             try:
                 with self.session(writing=True) as session:
-                    it = {"id": municipality_id}
-                    municipality, at = session.execute(self._begin, it).one()
+                    municipality, at = session.execute(self._begin, {"id": municipality_id}).one()
                     work = Work(session, municipality, now or self._time(at), bold=attempt == 0)
                     result = do(work)
                     work.write_lines()

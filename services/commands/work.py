@@ -59,8 +59,8 @@ class Again(Exception):
 class Work:
     """A transaction at work. `now` is its one reading of time, from the database, in UTC.
 
-    Rows are loaded locked, in the order the commands need them, a case before its rows, so that two
-    transactions on one case run one after the other. Whatever is added or changed here gets its
+    Rows are loaded locked, a case before its rows, so that two transactions on one case run one
+    after the other. Whatever is added or changed here gets its
     number and its feed entries when the transaction is finished (services.feed.publish), just
     before commit; `recent` holds those of the present command. `disputed` knows for a case which of
     its rows have open conflicts, once somebody has asked. The lines of the command log and of the
@@ -110,7 +110,7 @@ class Work:
 
     def is_locked(self, row: Synced) -> bool:
         """Tell whether the row is locked here, or was added here."""
-        return (type(row), row.id) in self._rows
+        return self._rows.get((type(row), row.id)) is row
 
     def do(self, statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
         """Run a statement with its values and the `municipality`; nothing is flushed for it."""
