@@ -9,19 +9,37 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
+import orjson
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    bindparam,
+    create_engine,
+    event,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from services.commands import Work
+from services.alerts.wake import wakes
+from services.commands import Again, Work
 from services.feed import publish
 from services.schema import Municipality, Now
 
 Result = TypeVar("Result")
 
 NOW = select(Now())
+BEGIN = select(Municipality, Now()).where(Municipality.id == bindparam("id"))
 TRIES = 5
 BUSY_MS = 5000
+
+JSON_BY: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 
 
 class Busy(Exception):
@@ -54,20 +72,24 @@ class Database:
     ) -> Result:
         """Run `do` in one writing transaction, number what changed, commit, and return its result.
 
-        A deadlock runs the whole again, which is harmless because commands are idempotent; raise
-        Busy when that does not help. `now` sets the transaction's time, for imports of the past.
+        A deadlock runs the whole again, and so does what is refused to a bold beginning, which is
+        harmless because commands are idempotent; raise Busy when that does not help. `now` sets the
+        transaction's time, for imports of the past.
         """
         for attempt in range(TRIES):
             try:
                 with self.session(writing=True) as session:
-                    municipality = session.get_one(Municipality, municipality_id)
-                    work = Work(session, municipality, now or self.now(session))
+                    municipality, at = session.execute(BEGIN, {"id": municipality_id}).one()
+                    work = Work(session, municipality, now or self.at(at), bold=attempt == 0)
                     result = do(work)
-                    work.write_log()
-                    if publish(work) is not None and not self.is_sqlite:
+                    work.write_lines()
+                    publish(work)
+                    if not self.is_sqlite and wakes(work.touched.values()):
                         session.execute(text("NOTIFY hemklar"))
                     session.commit()
                     return result
+            except Again:
+                continue
             except DBAPIError as error:
                 if not _may_repeat(error):
                     raise
@@ -134,8 +156,8 @@ def _postgres(url: URL) -> tuple[Engine, Engine]:
     They are not asked whether they still live before use: who finds a dead one tries again.
     """
     address = url.set(drivername="postgresql+psycopg")
-    writing = create_engine(address)
-    reading = create_engine(address, isolation_level="REPEATABLE READ")
+    writing = create_engine(address, **JSON_BY)
+    reading = create_engine(address, isolation_level="REPEATABLE READ", **JSON_BY)
 
     @event.listens_for(reading, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001
@@ -153,7 +175,7 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **JSON_BY)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001

@@ -23,7 +23,7 @@ from services.commands import (
     Work,
     handles,
     read_command,
-    run,
+    run_all,
 )
 from services.schema import CommandLog, Device, Worker
 from services.seals import OpenSeal, Unopened, read_sealed
@@ -240,7 +240,7 @@ def take(
     *,
     sent_at: datetime | None = None,
 ) -> Taken:
-    """Run a device's commands in the order of their numbers, each in a savepoint.
+    """Run a device's commands in the order of their numbers, each as if alone.
 
     They are read in the version of the device's requests. Nothing is taken after a gap; a number
     given with another id than before is refused. A seal that does not open is passed over, so that
@@ -253,25 +253,20 @@ def take(
         _timely(_read(device, one, f"commands[{at}]", open_seal), late)
         for at, one in enumerate(raw)
     ]
-    work.expect([command.id for command in commands])
-    outcomes: list[Outcome] = []
-    last = device.last_number
-    for command in sorted(commands, key=lambda command: command.number or 0):
-        number = command.number or 0
-        if number > last + 1:
-            break
-        if isinstance(command, Unopened):
-            if number > last:
-                _journal_unopened(work, actor, command)
-            outcomes.append(Outcome(command.id, "refused", number, why="seal"))
-            last = max(last, number)
-            continue
-        if number <= last and _is_taken(work, device, command):
-            outcomes.append(Outcome(command.id, "refused", number, why="number_taken"))
-            continue
-        outcomes.append(run(work, actor, command))
-        last = max(last, number)
-    device.last_number = last
+    due = _without_gap(device, commands)
+    work.expect([one for one in due if isinstance(one, Command)])
+    given = _given_numbers(work, device, due)
+    whys = [_why_not(given, one) for one in due]
+    fit = [one for one, why in zip(due, whys, strict=True) if isinstance(one, Command) and not why]
+    ran = iter(run_all(work, actor, fit))
+    outcomes = [
+        Outcome(one.id, "refused", one.number, why=why) if why else next(ran)
+        for one, why in zip(due, whys, strict=True)
+    ]
+    for one in due:
+        if isinstance(one, Unopened) and one.number > device.last_number:
+            _journal_unopened(work, actor, one)
+    device.last_number = max(device.last_number, *(one.number or 0 for one in due), 0)
     device.last_seen_at = work.now
     return Taken(outcomes, device.last_number)
 
@@ -303,12 +298,36 @@ def _journal_unopened(work: Work, actor: Actor, unopened: Unopened) -> None:
     )
 
 
-def _is_taken(work: Work, device: Device, command: Command) -> bool:
-    """Whether another command of the device has this number."""
-    work.write_log()
-    logged = select(CommandLog.id).where(
+def _without_gap(device: Device, commands: list[Command | Unopened]) -> list[Command | Unopened]:
+    """Return the commands in the order of their numbers, up to where one is missing."""
+    due: list[Command | Unopened] = []
+    last = device.last_number
+    for command in sorted(commands, key=lambda command: command.number or 0):
+        number = command.number or 0
+        if number > last + 1:
+            break
+        last = max(last, number)
+        due.append(command)
+    return due
+
+
+def _given_numbers(
+    work: Work, device: Device, commands: list[Command | Unopened]
+) -> dict[int | None, str]:
+    """Return to which commands those of the numbers were given that the device has used before."""
+    used = [one.number for one in commands if (one.number or 0) <= device.last_number]
+    if not used:
+        return {}
+    logged = select(CommandLog.number, CommandLog.id).where(
         CommandLog.municipality_id == work.municipality.id,
         CommandLog.device_id == device.id,
-        CommandLog.number == command.number,
+        CommandLog.number.in_(used),
     )
-    return work.session.scalar(logged) not in {None, command.id}
+    return {row.number: row.id for row in work.session.execute(logged)}
+
+
+def _why_not(given: dict[int | None, str], one: Command | Unopened) -> str | None:
+    """Return why a command cannot be run, and give it its number if it can."""
+    if isinstance(one, Unopened):
+        return "seal"
+    return None if given.setdefault(one.number, one.id) == one.id else "number_taken"

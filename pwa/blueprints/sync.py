@@ -147,8 +147,10 @@ def _push(asked: Asked, municipality: str) -> Taken:
             raise NoSession
         worker = work.session.get_one(Worker, (municipality, device.worker_id))
         actor: Actor = people.actor_of(work.session, worker, asked.device, work.now)
-        device.app, device.schema, device.outbox_depth = asked.app, asked.schema, asked.outbox
-        return devices.take(work, actor, device, asked.commands, key.open, sent_at=asked.sent_at)
+        device.schema = asked.schema
+        taken = devices.take(work, actor, device, asked.commands, key.open, sent_at=asked.sent_at)
+        device.app, device.outbox_depth = asked.app, asked.outbox
+        return taken
 
     if not asked.commands:
         return database().read(

@@ -6,16 +6,24 @@ import logging
 import sqlite3
 import threading
 import time
+from collections.abc import Iterable
 from typing import Protocol
 
 import psycopg
 from sqlalchemy import URL
 
+from services.schema import Alert, Shift, Synced, Worker
+
 log = logging.getLogger("hemklar.alerts")
 
 CHANNEL = "hemklar"
-"""What the database tells on PostgreSQL with every commit that concerns a team."""
+"""What the database tells on PostgreSQL with every commit that may concern the engine."""
 PROBE_SECONDS = 0.1
+
+
+def wakes(changed: Iterable[Synced]) -> bool:
+    """Tell whether a change concerns the engine: an alert, or who is called for one."""
+    return any(isinstance(row, Alert | Shift | Worker) for row in changed)
 
 
 class Wake(Protocol):

@@ -9,13 +9,14 @@ from services.commands.command import (
     new_id,
     read_command,
 )
-from services.commands.door import HANDLERS, Handler, after, handles, run
+from services.commands.door import HANDLERS, Handler, after, handles, run, run_all
 from services.commands.merging import merge, put
-from services.commands.work import Work
+from services.commands.work import Again, Work
 
 __all__ = [
     "HANDLERS",
     "Actor",
+    "Again",
     "Command",
     "Handler",
     "Outcome",
@@ -29,4 +30,5 @@ __all__ = [
     "put",
     "read_command",
     "run",
+    "run_all",
 ]

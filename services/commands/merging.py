@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.commands.command import Actor, Command, new_id
 from services.commands.work import Work
 from services.rules.overlay import Merge, meet
 from services.schema import Case, CommandLog, Conflict, OfCase, Pairs, Synced
+
+DISPUTED = select(Conflict.case_id, Conflict.subject).where(
+    Conflict.municipality_id == bindparam("municipality"),
+    Conflict.case_id.in_(bindparam("cases", expanding=True)),
+    Conflict.settled_at.is_(None),
+)
 
 
 def _one(field: str) -> Merge:  # noqa: ARG001 - the shape of `how`
@@ -47,9 +53,10 @@ def merge(
 def put(work: Work, row: Synced, answers: Pairs) -> None:
     """Give the row these answers; open conflicts on a field that changes show the new one."""
     changed = {name for name, value in answers.items() if row.answers.get(name, []) != value}
+    is_disputed = bool(changed) and _is_disputed(work, row)
     row.answers = {**row.answers, **answers}
     work.change(row)
-    if changed and _is_disputed(work, row):
+    if is_disputed:
         for conflict in _open_conflicts(work, row.id):
             if conflict.field in changed:
                 conflict.kept, conflict.kept_at = answers[conflict.field], work.now
@@ -57,17 +64,16 @@ def put(work: Work, row: Synced, answers: Pairs) -> None:
 
 
 def _is_disputed(work: Work, row: Synced) -> bool:
-    """Tell whether the row has open conflicts; a case is asked once in a transaction."""
+    """Tell whether the row has open conflicts; all cases at hand are asked about together, once."""
     if not isinstance(row, OfCase | Case):
         return False
     case_id = row.id if isinstance(row, Case) else row.case_id
     if case_id not in work.disputed:
-        found = select(Conflict.subject).where(
-            Conflict.municipality_id == work.municipality.id,
-            Conflict.case_id == case_id,
-            Conflict.settled_at.is_(None),
-        )
-        work.disputed[case_id] = set(work.session.scalars(found))
+        cases = {case_id, *(case.id for case in work.cases())} - work.disputed.keys()
+        work.session.flush()
+        work.disputed |= {case: set() for case in cases}
+        for case, subject in work.do(DISPUTED, cases=cases):
+            work.disputed[case].add(subject)
     return row.id in work.disputed[case_id]
 
 
@@ -109,7 +115,7 @@ def _keep_both(work: Work, actor: Actor, command: Command, row: OfCase | Case, f
 
 def _author(work: Work, subject: str, field: str, value: list[str]) -> CommandLog | None:
     """Return the last command that gave the field of the subject this value."""
-    work.write_log()
+    work.write_lines()
     said = (
         select(CommandLog)
         .where(

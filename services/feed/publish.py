@@ -7,12 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
-from typing import Any, cast
+from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
-from sqlalchemy.orm import class_mapper
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from services.commands import Work
 from services.schema import (
@@ -33,6 +31,47 @@ CHUNK = 400
 
 Entry = dict[str, Any]
 
+_own = (
+    FeedEntry.municipality_id == bindparam("municipality"),
+    FeedEntry.team_id == bindparam("team"),
+)
+_checked = (
+    FeedCheck.municipality_id == bindparam("municipality"),
+    FeedCheck.team_id == bindparam("team"),
+)
+
+# Made once, for to put a statement together takes as long as to run it.
+TAKE = (
+    update(Municipality)
+    .where(Municipality.id == bindparam("municipality"))
+    .values(n=Municipality.n + bindparam("count"))
+    .returning(Municipality.n)
+)
+HOLDERS = select(Case.id, Case.teams).where(
+    Case.municipality_id == bindparam("municipality"),
+    Case.id.in_(bindparam("cases", expanding=True)),
+)
+REPLACED = (
+    delete(FeedEntry)
+    .where(
+        *_own,
+        FeedEntry.kind.in_(bindparam("kinds", expanding=True)),
+        FeedEntry.row_id.in_(bindparam("ids", expanding=True)),
+    )
+    .returning(FeedEntry.mark)
+)
+ENDED = (
+    delete(FeedEntry).where(*_own, FeedEntry.case_id == bindparam("case")).returning(FeedEntry.mark)
+)
+ADDED = insert(FeedEntry)
+STOOD = select(FeedCheck.live, FeedCheck.marks).where(*_checked)
+STANDS = (
+    update(FeedCheck)
+    .where(*_checked)
+    .values(live=bindparam("now_live"), marks=bindparam("now_marks"), n=bindparam("now_n"))
+)
+BEGUN = insert(FeedCheck)
+
 
 def publish(work: Work) -> int | None:
     """Give every changed row its number and replace its entries; return the commit's number.
@@ -44,12 +83,14 @@ def publish(work: Work) -> int | None:
     rows = list(work.touched.values())
     if not rows and not work.left:
         return None
-    work.session.flush()
+    if work.session.new or not all(map(work.is_locked, rows)):
+        # What may have to wait for others must not keep everybody waiting for the counter.
+        work.session.flush()
     number = _take_numbers(work, len(rows) + len(work.left))
     first = number - len(rows) - len(work.left) + 1
     feeds = _Feeds(work, holders=_holders(work, rows))
-    _number(work, rows, first)
-    for row in rows:
+    for seq, row in enumerate(rows, first):
+        row.seq = seq
         feeds.replace(row)
     for seq, ((team_id, case_id), reason) in enumerate(work.left.items(), first + len(rows)):
         feeds.end(team_id, case_id, seq, reason)
@@ -60,27 +101,8 @@ def publish(work: Work) -> int | None:
 
 
 def _take_numbers(work: Work, count: int) -> int:
-    taken = (
-        update(Municipality)
-        .where(Municipality.id == work.municipality.id)
-        .values(n=Municipality.n + count)
-        .returning(Municipality.n)
-        .execution_options(synchronize_session=False)
-    )
-    return work.session.execute(taken).scalar_one()
-
-
-def _number(work: Work, rows: list[Synced], first: int) -> None:
-    """Give the rows their numbers, a statement for each kind."""
-    numbered: dict[type[Synced], list[Entry]] = defaultdict(list)
-    for seq, row in enumerate(rows, first):
-        set_committed_value(row, "seq", seq)
-        numbered[type(row)].append({"row": row.id, "number": seq})
-    for kind, numbers in numbered.items():
-        table = cast("Table", class_mapper(kind).local_table)
-        own = (table.c.municipality_id == work.municipality.id, table.c.id == bindparam("row"))
-        numbering = update(table).where(*own).values(seq=bindparam("number"))
-        work.session.connection().execute(numbering, numbers)
+    number: int = work.do(TAKE, count=count).scalar_one()
+    return number
 
 
 def _number_memberships(work: Work, number: int) -> None:
@@ -91,17 +113,15 @@ def _number_memberships(work: Work, number: int) -> None:
 
 
 def _holders(work: Work, rows: list[Synced]) -> dict[str, list[str]]:
-    """Return for every case the rows belong to, the teams that hold it."""
-    cases = sorted({case_id for row in rows if (case_id := _case_of(row)) is not None})
-    holders: dict[str, list[str]] = {case_id: [] for case_id in cases}
+    """Return for every case the rows belong to, the teams that hold it.
+
+    A case that is not locked here may have been moved until the number was taken, so it is asked.
+    """
+    holders = {case.id: case.teams for case in work.cases()}
+    cases = sorted({case_id for row in rows if (case_id := _case_of(row))} - holders.keys())
     for start in range(0, len(cases), CHUNK):
-        found = select(Membership.case_id, Membership.team_id).where(
-            Membership.municipality_id == work.municipality.id,
-            Membership.case_id.in_(cases[start : start + CHUNK]),
-            Membership.present,
-        )
-        for case_id, team_id in work.session.execute(found):
-            holders[case_id].append(team_id)
+        found = work.do(HOLDERS, cases=cases[start : start + CHUNK])
+        holders |= {case.id: case.teams for case in found}
     return holders
 
 
@@ -136,7 +156,7 @@ class _Feeds:
         """Write the feeds of all teams concerned, and their checks."""
         for team_id, entries in self.entries.items():
             removed = self._delete(team_id, entries)
-            self.work.session.execute(insert(FeedEntry), entries)
+            self.work.session.connection().execute(ADDED, entries)
             added = [int(entry["mark"], 16) for entry in entries if entry["gone"] is None]
             last = max(entry["seq"] for entry in entries)
             self._check(team_id, removed, added, last)
@@ -184,37 +204,26 @@ class _Feeds:
 
     def _delete(self, team_id: str, entries: list[Entry]) -> list[int]:
         """Delete the entries that are replaced; return the marks of those that were live."""
-        own = (
-            FeedEntry.municipality_id == self.work.municipality.id,
-            FeedEntry.team_id == team_id,
-        )
-        ids = [entry["row_id"] for entry in entries]
-        conditions: list[ColumnElement[bool]] = [
-            FeedEntry.row_id.in_(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK)
-        ]
-        conditions += [FeedEntry.case_id == case_id for case_id in self.ended[team_id]]
-        removed: list[int] = []
-        for condition in conditions:
-            statement = (
-                delete(FeedEntry)
-                .where(*own, condition)
-                .returning(FeedEntry.mark)
-                .execution_options(synchronize_session=False)
-            )
-            removed += [int(mark, 16) for mark in self.work.session.scalars(statement) if mark]
-        return removed
+        removed: list[str] = []
+        for start in range(0, len(entries), CHUNK):
+            some = entries[start : start + CHUNK]
+            kinds, ids = {entry["kind"] for entry in some}, [entry["row_id"] for entry in some]
+            removed += self.work.do(REPLACED, team=team_id, kinds=kinds, ids=ids).scalars()
+        for case_id in self.ended[team_id]:
+            removed += self.work.do(ENDED, team=team_id, case=case_id).scalars()
+        return [int(mark, 16) for mark in removed if mark]
 
     def _check(self, team_id: str, removed: list[int], added: list[int], last: int) -> None:
-        key = (self.work.municipality.id, team_id)
-        check = self.work.session.get(FeedCheck, key, populate_existing=True)
-        if check is None:
-            check = FeedCheck(
-                municipality_id=key[0], team_id=team_id, live=0, marks="0" * 16, n=0, compacted=0
-            )
-            self.work.session.add(check)
-        check.n = max(check.n, last)
-        check.live += len(added) - len(removed)
-        check.marks = f"{reduce(xor, [*removed, *added], int(check.marks, 16)):016x}"
+        stood = self.work.do(STOOD, team=team_id).first()
+        live, marks = stood or (0, "0")
+        live += len(added) - len(removed)
+        marks = f"{reduce(xor, [*removed, *added], int(marks, 16)):016x}"
+        if stood is not None:
+            self.work.do(STANDS, team=team_id, now_live=live, now_marks=marks, now_n=last)
+        else:
+            key = {"municipality_id": self.work.municipality.id, "team_id": team_id}
+            begun = {**key, "live": live, "marks": marks, "n": last}
+            self.work.session.connection().execute(BEGUN, begun)
 
 
 def _mark(row: Synced) -> str:

@@ -1,7 +1,7 @@
 """What every kind of question has in common."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar, Self, TypedDict
 
 from wtforms import Field
 from wtforms.form import BaseForm
@@ -46,6 +46,12 @@ class Question(Field):
             setattr(self.flags, name, limit)
         if self.required_since:
             self.flags.required = True
+
+    def __copy__(self) -> Self:
+        """Return another one bound to the same form; WTForms alone would give an unbound one."""
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self))
+        return twin
 
     @property
     def options(self) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
@@ -99,15 +99,16 @@ def cursor_jumps_to_the_head(patch: pytest.MonkeyPatch) -> Json:
 
 def no_deduplication(patch: pytest.MonkeyPatch) -> Json:
     """A command that comes again takes effect again."""
-    real = commands.run
+    real = commands.run_all
 
-    def run(work: Work, actor: Actor, command: Command) -> Outcome:
-        if work.session.get(CommandLog, (work.municipality.id, command.id)):
-            with suppress(Refused), work.savepoint():
-                door._judge(work, actor, command)
-        return real(work, actor, command)
+    def run_all(work: Work, actor: Actor, given: Sequence[Command]) -> list[Outcome]:
+        for command in given:
+            if work.session.get(CommandLog, (work.municipality.id, command.id)):
+                with suppress(Refused), work.savepoint():
+                    door._judge(work, actor, command)
+        return real(work, actor, given)
 
-    patch.setattr(devices, "run", run)
+    patch.setattr(devices, "run_all", run_all)
     return {}
 
 

@@ -17,9 +17,21 @@ from services.alerts.hosts import Hosts
 from services.alerts.pool import PER_ORIGIN, THREADS, Threads
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
-from services.alerts.wake import waker
+from services.alerts.wake import waker, wakes
 from services.commands import Work
-from services.schema import Delivery, Device, EngineLease
+from services.schema import (
+    Alert,
+    Case,
+    Delivery,
+    Device,
+    EngineLease,
+    Note,
+    Shift,
+    Synced,
+    Task,
+    Visit,
+    Worker,
+)
 from tests.services.alerts.push_service import PushService
 from tests.services.alerts.world import CANARY, World
 
@@ -163,3 +175,12 @@ def test_a_commit_by_another_connection_wakes_the_engine(live: World) -> None:
     assert time.monotonic() - began < 5
     timer.join()
     wake.close()
+
+
+@pytest.mark.parametrize("changed", [Alert(), Shift(), Worker()], ids=lambda row: row.KIND)
+def test_it_is_woken_for_alerts_and_for_those_who_are_called(changed: Synced) -> None:
+    assert wakes([Visit(), changed])
+
+
+def test_it_is_left_alone_by_what_nobody_is_called_for() -> None:
+    assert not wakes([Case(), Visit(), Note(), Task()])
