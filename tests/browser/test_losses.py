@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Town
 from tests.browser.person import CONTROLLED, Person
-from tests.browser.verbs import LONGEST, goes_to_section, starts_the_assessment
+from tests.browser.verbs import LONGEST, starts_the_assessment
 
 People = Callable[..., Person]
 UPDATES = 20
@@ -151,70 +151,3 @@ def test_a_full_phone_keeps_what_is_typed_and_says_so(town: Town, a_person: Peop
     kari.page.reload()
     pages_to(kari, box)
     expect(box).to_have_value("trösklarna")
-
-
-def two_tabs(person: Person, place: str) -> tuple[Page, Page]:
-    """Open a place in two tabs of one phone."""
-    person.goes_to(place)
-    first = person.page
-    person.page = person.new_page()
-    person.opens_the_app()
-    person.unlocks()
-    person.goes_to(place)
-    return first, person.page
-
-
-def test_two_tabs_write_one_form_and_no_word_of_either_is_lost(
-    town: Town, a_person: People
-) -> None:
-    kari = a_person(town.server, "kari")
-    kari.signs_in()
-    first, second = two_tabs(kari, "#/new")
-    for n, (page, box) in enumerate(
-        [(first, "given"), (second, "family"), (first, "ward"), (second, "identity")]
-    ):
-        page.locator(f"#new-{box}").press_sequentially(f"{box} {n}", delay=20)
-    for page in (first, second):
-        for n, box in enumerate(["given", "family", "ward", "identity"]):
-            expect(page.locator(f"#new-{box}")).to_have_value(f"{box} {n}")
-    first.locator("#new-ward").fill("earlier")
-    expect(second.locator("#new-ward")).to_have_value("earlier")
-    second.locator("#new-ward").fill("later")
-    expect(first.locator("#new-ward")).to_have_value("later")
-    first.close()
-    second.reload()
-    for box, text in {"given": "given 0", "ward": "later", "identity": "identity 3"}.items():
-        expect(second.locator(f"#new-{box}")).to_have_value(text)
-
-
-def test_two_tabs_write_one_visit_and_nothing_is_asked(town: Town, a_person: People) -> None:
-    case = town.cast.admits(given="Tove", family="Tvåflikar")
-    kari = a_person(town.server, "kari")
-    kari.signs_in()
-    kari.goes_to(f"#/case/{case}")
-    visit = starts_the_assessment(kari)
-    tabs = two_tabs(kari, f"#/case/{case}/visit/{visit}")
-    for page in tabs:
-        kari.page = page
-        goes_to_section(kari, "What matters")
-    boxes = ["matters_most", "worries"]
-    typed = dict.fromkeys(boxes, "")
-    for n in range(8):
-        box, page = boxes[n // 2 % 2], tabs[n % 2]
-        question = page.locator(f"[data-field={box}] textarea")
-        expect(question).to_have_value(typed[box])
-        question.press("End")
-        question.press_sequentially(f"{box}, word {n}. ", delay=30)
-        typed[box] += f"{box}, word {n}. "
-    for page in tabs:
-        for box, text in typed.items():
-            expect(page.locator(f"[data-field={box}] textarea")).to_have_value(text)
-    kari.page.wait_for_timeout(2_500)  # both tabs send what they hold
-    kari.is_up_to_date()
-    assert kari.work("work.drafts()") == []
-    view = kari.work(f"work.case('{case}')")
-    answers = view["visits"][0]["answers"]
-    assert {box: answers[box][0].strip() for box in boxes} == {
-        box: text.strip() for box, text in typed.items()
-    }
-    assert view["conflicts"] == []

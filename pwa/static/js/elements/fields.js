@@ -110,14 +110,14 @@ function wordsFor(field) {
  * @param {Element | null} mark
  */
 export function autosave(form, work, key, mark) {
-  /** @type {Pairs} what the form says and the draft knows: only the rest is this tab's writing */
+  /** @type {Pairs} what the form said when the draft was last written or shown: only what differs is this tab's writing */
   let said = {}
 
   function show() {
     const draft = work.draft(key)
     if (draft) fillForm(form, draft)
     else form.reset()
-    said = draft ? pairsOf(form) : {}
+    said = pairsOf(form)
     form.dispatchEvent(new Event('draft'))
   }
 
@@ -128,10 +128,11 @@ export function autosave(form, work, key, mark) {
   }
 
   form.addEventListener('input', async () => {
+    const draft = work.draft(key) ?? {}
     const pairs = pairsOf(form)
-    const written = Object.entries(pairs).filter(([name, answer]) => !sameAnswer(answer, said[name]))
+    const written = Object.entries(pairs).filter(([name, answer]) => !sameAnswer(answer, name in draft ? said[name] : []))
     said = pairs
-    await work.saveDraft(key, { ...work.draft(key), ...Object.fromEntries(written) })
+    await work.saveDraft(key, { ...draft, ...Object.fromEntries(written) })
     if (mark) showSaved(mark)
   })
   document.addEventListener('draft:changed', changed)
