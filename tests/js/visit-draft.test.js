@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 
 import { changesOf, pairsOf } from '../../pwa/static/js/elements/review.js'
 import { isOpen } from '../../pwa/static/js/elements/visit-answers.js'
@@ -10,8 +10,10 @@ function bench({ ready = () => true, pauses = false } = {}) {
   const disk = new Map()
   const work = {
     draft: (key) => disk.get(key) ?? null,
-    saveDraft: async (key, pairs) => { disk.set(key, structuredClone(pairs)) },
-    dropDraft: async (key) => { disk.delete(key) },
+    saveDraft: async (key, pairs) => {
+      if (Object.keys(pairs).length) disk.set(key, structuredClone(pairs))
+      else disk.delete(key)
+    },
   }
   const sent = []
   const hooks = { pauses, ready, send: async (values, base) => { sent.push({ values, base }) }, saved() {}, failed() {} }
@@ -79,9 +81,25 @@ test('a killed tab leaves a draft that is read again with its base', async () =>
   draft.write('place', ['Ward 4B'], ['Ward 3'])
   await Promise.resolve()
   const after = new Draft(work, 'visit:1', hooks)
-  await after.restore()
   await after.commit()
   assert.deepEqual(sent, [{ values: { place: ['Ward 4B'] }, base: { place: ['Ward 3'] } }])
+})
+
+test('a pause is one in which no tab wrote', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  const { disk, sent, draft } = bench({ pauses: true })
+  const turn = async (ms) => {
+    mock.timers.tick(ms)
+    for (let i = 0; i < 9; i++) await Promise.resolve()
+  }
+  draft.write('place', ['Ward 4'], [])
+  await turn(1_500)
+  disk.set('visit:1', { ...disk.get('visit:1'), worries: ['the st'], 'seen:worries': [] })
+  await turn(500)
+  assert.deepEqual(sent, [])
+  await turn(2_000)
+  assert.deepEqual(sent.map(({ values }) => values), [{ place: ['Ward 4'], worries: ['the st'] }])
+  mock.timers.reset()
 })
 
 test('the review is kept as the values that sign', () => {

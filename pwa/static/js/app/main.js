@@ -35,6 +35,7 @@ on('store:changed', () => {
   router.refresh()
   showAlertCount(work)
 })
+on('draft:changed', router.refresh)
 on('sync:state', () => {
   showBanner()
   router.refresh()

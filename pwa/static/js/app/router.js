@@ -64,6 +64,7 @@ function show(route, params) {
  */
 function mount({ page, locked }, params, key) {
   leave()
+  scrollTo(0, 0)
   const root = document.createElement('div')
   root.className = 'hk-phone'
   root.dataset.page = page.name
@@ -80,7 +81,6 @@ function mount({ page, locked }, params, key) {
   const heading = /** @type {HTMLElement | null} */ (root.querySelector('h1'))
   const words = (heading?.dataset.title ?? heading?.textContent ?? '').trim()     // a patient's name must not reach the browser's history
   document.title = words ? `${words} · Hemklar` : 'Hemklar'
-  scrollTo(0, 0)
   const focused = document.activeElement
   if (!focused || focused === document.body || !root.contains(focused)) (heading ?? place()).focus({ preventScroll: true })
 }

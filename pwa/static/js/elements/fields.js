@@ -3,6 +3,7 @@
 import { format, gettext } from '../lib/i18n.js'
 import { time, toInstant, toLocal } from '../lib/when.js'
 import { icon } from '../lib/dom.js'
+import { sameAnswer } from './visit-answers.js'
 
 /** @typedef {Record<string, string[]>} Pairs */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
@@ -102,22 +103,40 @@ function wordsFor(field) {
 
 /**
  * Keeps what is being written as a draft, on disk with every change, and says so in `mark`. The draft of an earlier,
- * unfinished attempt is put back first.
+ * unfinished attempt is put back first, and what is written into it in another tab is shown.
  * @param {HTMLFormElement} form
  * @param {{draft: (key: string) => any, saveDraft: (key: string, pairs: Pairs) => any}} work
  * @param {string} key
  * @param {Element | null} mark
  */
-export async function autosave(form, work, key, mark) {
-  form.addEventListener('input', async () => {
-    await work.saveDraft(key, pairsOf(form))
-    if (mark) showSaved(mark)
-  })
-  const draft = await work.draft(key)
-  if (draft) {
-    fillForm(form, draft)
+export function autosave(form, work, key, mark) {
+  /** @type {Pairs} what the form said when the draft was last written or shown: only what differs is this tab's writing */
+  let said = {}
+
+  function show() {
+    const draft = work.draft(key)
+    if (draft) fillForm(form, draft)
+    else form.reset()
+    said = pairsOf(form)
     form.dispatchEvent(new Event('draft'))
   }
+
+  /** @param {Event} event */
+  function changed(event) {
+    if (!form.isConnected) document.removeEventListener('draft:changed', changed)
+    else if (/** @type {CustomEvent} */ (event).detail === key) show()
+  }
+
+  form.addEventListener('input', async () => {
+    const draft = work.draft(key) ?? {}
+    const pairs = pairsOf(form)
+    const written = Object.entries(pairs).filter(([name, answer]) => !sameAnswer(answer, name in draft ? said[name] : []))
+    said = pairs
+    await work.saveDraft(key, { ...draft, ...Object.fromEntries(written) })
+    if (mark) showSaved(mark)
+  })
+  document.addEventListener('draft:changed', changed)
+  if (work.draft(key)) show()
 }
 
 /** @param {Element} mark */

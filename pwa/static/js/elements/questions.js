@@ -117,6 +117,14 @@ export function readField(field) {
 }
 
 /**
+ * Half a date reads as empty: it is no answer yet, and no wish to clear the one that stands.
+ * @param {HTMLElement} field
+ */
+export function isHalfWritten(field) {
+  return controlsOf(field).some((control) => control.validity.badInput)
+}
+
+/**
  * @param {HTMLElement} field
  * @param {string[]} values
  */

@@ -1,5 +1,6 @@
 /** Autosave: every keystroke into a draft on disk, the draft into a command when the writer pauses. */
 
+import { SEEN } from '../sync/drafts.js'
 import { sameAnswer } from './visit-answers.js'
 
 /** @typedef {import('../sync/types.js').Pairs} Pairs */
@@ -13,7 +14,6 @@ import { sameAnswer } from './visit-answers.js'
  */
 
 const IDLE_MS = 2000
-const SEEN = 'seen:'
 
 /**
  * @param {string} visit its id
@@ -38,10 +38,8 @@ export function unpack(stored) {
   return draft
 }
 
-/** One person's unsent answers to one record. */
+/** One person's unsent answers to one record, in all tabs. */
 export class Draft {
-  /** @type {Pairs} */ #answers = {}
-  /** @type {Pairs} */ #seen = {}
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #idle
   /** @type {Promise<void>} */ #sending = Promise.resolve()
   #key
@@ -59,21 +57,19 @@ export class Draft {
     this.#hooks = hooks
   }
 
-  /** Reads what an earlier, interrupted writing left. */
-  async restore() {
-    const { answers, seen } = unpack(await this.#work.draft(this.#key))
-    this.#answers = { ...answers, ...this.#answers }
-    this.#seen = { ...seen, ...this.#seen }
+  /** @returns {Pairs} */
+  get #pairs() {
+    return this.#work.draft(this.#key) ?? {}
   }
 
   /** @returns {Pairs} what is written and not yet sent */
   get answers() {
-    return this.#answers
+    return unpack(this.#pairs).answers
   }
 
   /** @param {string} name */
   has(name) {
-    return name in this.#answers
+    return name in this.#pairs
   }
 
   /**
@@ -83,23 +79,18 @@ export class Draft {
    * @param {string[]} seen the answer the author saw before this writing
    */
   write(name, values, seen) {
-    this.#seen[name] ??= seen
-    this.#answers[name] = values
-    clearTimeout(this.#idle)
-    if (this.#hooks.pauses) this.#idle = setTimeout(() => this.commit(), IDLE_MS)
-    this.#store()
+    this.#store({ [SEEN + name]: seen, ...this.#pairs, [name]: values })
+    if (this.#hooks.pauses) this.#waitForPause()
   }
 
-  /**
-   * Forgets answers without sending them.
-   * @param {string[]} names
-   */
-  forget(names) {
-    for (const name of names) {
-      delete this.#answers[name]
-      delete this.#seen[name]
-    }
-    return this.#store()
+  /** A pause is one in all tabs: half a word from another one is not sent. */
+  #waitForPause() {
+    clearTimeout(this.#idle)
+    const before = this.#work.draft(this.#key)
+    this.#idle = setTimeout(() => {
+      if (this.#work.draft(this.#key) === before) this.commit()
+      else this.#waitForPause()
+    }, IDLE_MS)
   }
 
   /**
@@ -113,35 +104,47 @@ export class Draft {
   }
 
   async #send() {
+    const { answers, seen } = unpack(this.#pairs)
     /** @type {Pairs} */
     const values = {}
     /** @type {Pairs} */
     const base = {}
-    const unchanged = []
-    for (const [name, answer] of Object.entries(this.#answers)) {
+    /** @type {Pairs} what the record says once this is sent */
+    const said = {}
+    for (const [name, answer] of Object.entries(answers)) {
       if (!this.#hooks.ready(name)) continue
-      if (sameAnswer(answer, this.#seen[name])) unchanged.push(name)
-      else {
-        values[name] = answer
-        base[name] = this.#seen[name] ?? []
-      }
+      said[name] = answer
+      if (sameAnswer(answer, seen[name])) continue
+      values[name] = answer
+      base[name] = seen[name] ?? []
     }
-    const names = Object.keys(values)
-    if (names.length) await this.#hooks.send(values, base)
-    for (const name of names) {
-      if (sameAnswer(this.#answers[name], values[name])) unchanged.push(name)
-      else this.#seen[name] = values[name]
-    }
-    if (unchanged.length) await this.forget(unchanged)
+    if (Object.keys(values).length) await this.#hooks.send(values, base)
+    if (Object.keys(said).length) await this.#forget(said)
   }
 
-  /** Hands the draft to the disk and says when the disk has answered. @returns {Promise<void>} */
-  async #store() {
-    const pairs = { ...this.#answers }
-    for (const [name, seen] of Object.entries(this.#seen)) pairs[SEEN + name] = seen
+  /**
+   * Takes out what has been said; what was written on meanwhile has that as its base.
+   * @param {Pairs} said
+   */
+  #forget(said) {
+    const pairs = { ...this.#pairs }
+    for (const [name, answer] of Object.entries(said)) {
+      if (sameAnswer(pairs[name], answer)) {
+        delete pairs[name]
+        delete pairs[SEEN + name]
+      } else if (name in pairs) pairs[SEEN + name] = answer
+    }
+    return this.#store(pairs)
+  }
+
+  /**
+   * Hands the draft to the disk and says when the disk has answered.
+   * @param {Pairs} pairs
+   * @returns {Promise<void>}
+   */
+  async #store(pairs) {
     try {
-      if (Object.keys(this.#answers).length) await this.#work.saveDraft(this.#key, pairs)
-      else await this.#work.dropDraft(this.#key)
+      await this.#work.saveDraft(this.#key, pairs)
       this.#hooks.saved(new Date())
     } catch {
       this.#hooks.failed()

@@ -4,7 +4,7 @@ import { format, gettext } from '../lib/i18n.js'
 import { instant, toLocal } from '../lib/when.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { polite } from './announce.js'
-import { controlsOf, drawn, fieldOf, fieldsOf, formOf, grow, isShown, questionWords, readField, sentence, writeField, wrongIn } from './questions.js'
+import { controlsOf, drawn, fieldOf, fieldsOf, formOf, grow, isHalfWritten, isShown, questionWords, readField, sentence, writeField, wrongIn } from './questions.js'
 import { complain, showAmendments } from './question-notes.js'
 import { showTwoAnswers } from './two-answers.js'
 import { answersOf, isSigned, openConflicts, sameAnswer, versionOf, visitOf } from './visit-answers.js'
@@ -14,7 +14,7 @@ import { Draft, draftKey } from './visit-draft.js'
 /** @typedef {import('../sync/types.js').Pairs} Pairs */
 
 export class VisitForm {
-  /** @type {Pairs} what the author sees of each question, before his own unsent writing */ #shown = {}
+  /** @type {Pairs} what each question shows: the author of the next keystroke has seen that, whichever tab sends it */ #shown = {}
   /** @type {Set<string>} conflicts that were told */ #told = new Set()
   #work
   #case
@@ -61,11 +61,9 @@ export class VisitForm {
   }
 
   /** Shows the record and what an interrupted writing left. */
-  async start() {
+  start() {
     const amendment = this.#newDraft(true)
-    await amendment.restore()
     if (isSigned(this.visit) && Object.keys(amendment.answers).length) this.#use(amendment)
-    else await this.draft.restore()
     this.update()
   }
 
@@ -118,7 +116,6 @@ export class VisitForm {
       await this.#work.command('visit.answer', { subject: this.#visit, case: this.#case, values: pairs, base })
       for (const refusal of refused) await this.#work.discard(refusal.id)
     }
-    Object.assign(this.#shown, values)
   }
 
   /** @returns {{id: string, name: string, subject: string, values: Pairs, errors: Record<string, string[]>, why: string}[]} */
@@ -150,9 +147,9 @@ export class VisitForm {
     const name = field?.dataset.field
     if (!field || !name) return
     grow(target)
-    // Half a date reads as empty: it is no answer yet, and no wish to clear the one that stands.
-    if (!controlsOf(field).some((control) => control.validity.badInput)) {
+    if (!isHalfWritten(field)) {
       this.draft.write(name, readField(field), this.#shown[name] ?? [])
+      this.#shown[name] = readField(field)
     }
     if (target.matches('[type="radio"], [type="checkbox"]') || !wrongIn(field)) this.#judge(field)
     this.#showConditions()
@@ -218,8 +215,10 @@ export class VisitForm {
   /** @param {HTMLElement} field @param {string} name @param {string[]} values */
   #showAnswer(field, name, values) {
     if (this.draft.has(name)) {
-      this.#shown[name] ??= values
-      if (!field.contains(document.activeElement)) writeField(field, this.draft.answers[name])
+      const answer = this.draft.answers[name]
+      const writing = field.contains(document.activeElement) && (isHalfWritten(field) || sameAnswer(readField(field), answer))
+      if (!writing) writeField(field, answer)
+      this.#shown[name] = answer
       return
     }
     const typing = field.contains(document.activeElement) && document.activeElement?.matches('textarea, input:not([type="radio"], [type="checkbox"])')

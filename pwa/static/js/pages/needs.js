@@ -28,17 +28,20 @@ function page(root, ids, work) {
   const act = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (root.querySelector(`[data-act="${name}"]`))
   const address = `#/case/${ids.case}/visit/${ids.visit}`
   const openedAt = instant()
-  let changes = changesOf(null)
-  /** @type {import('../sync/types.js').Pairs} */
-  let unsent = {}
   /** whether the reader has asked to sign, so that what is missing is said */
   let asked = false
 
-  const lines = () => linesOf(work, work.case(ids.case), ids.visit, changes, openedAt)
+  const changes = () => changesOf(work.draft(reviewKey(ids.visit)))
+  const unsent = () => unpack(work.draft(draftKey(ids.visit))).answers
+  const lines = () => linesOf(work, work.case(ids.case), ids.visit, changes(), openedAt)
 
-  async function keep() {
+  /** @param {(changes: import('../elements/review.js').Changes) => void} make */
+  async function change(make) {
+    const changed = changes()
+    make(changed)
+    const saved = work.saveDraft(reviewKey(ids.visit), pairsOf(changed))
     update()
-    await work.saveDraft(reviewKey(ids.visit), pairsOf(changes))
+    await saved
     const words = document.createElement('span')
     words.textContent = format(gettext('Saved %(time)s'), { time: time(instant()) })
     part('saved').hidden = false
@@ -55,16 +58,14 @@ function page(root, ids, work) {
   /** @param {Line} line @param {HTMLInputElement} check */
   function tick(line, check) {
     if (check.checked) {
-      changes.skip.delete(line.code)
-      return keep()
+      return change(({ skip }) => skip.delete(line.code))
     }
     check.checked = true
     const sheet = openForm('sheet-drop', (sheetRoot) => {
       const what = sheetRoot.querySelector('[data-part="what"]')
       if (what) what.textContent = line.title
     }, async ({ reason = [] }) => {
-      changes.skip.set(line.code, reason[0] ?? '')
-      await keep()
+      await change(({ skip }) => skip.set(line.code, reason[0] ?? ''))
     })
     return sheet
   }
@@ -72,9 +73,10 @@ function page(root, ids, work) {
   /** @param {Line} line */
   function chooseOwner(line) {
     choosePerson(work, { what: line.title, now: line.owner ?? undefined, teams: work.case(ids.case)?.case.teams ?? [] }, (worker) => {
-      changes.owners.set(line.code, worker)
-      changes.skip.delete(line.code)
-      keep()
+      change(({ owners, skip }) => {
+        owners.set(line.code, worker)
+        skip.delete(line.code)
+      })
     })
   }
 
@@ -117,9 +119,9 @@ function page(root, ids, work) {
       select.append(...addable(preparationTable(), view, lines()).map((task) => new Option(task.title, task.code)))
       sheetRoot.querySelector('form')?.addEventListener('submit', async (event) => {
         event.preventDefault()
-        if (select.value) changes.add.push(select.value)
+        const { value } = select
         await sheet.close()
-        keep()
+        if (value) change(({ add: added }) => added.push(value))
       })
     })
   }
@@ -128,8 +130,8 @@ function page(root, ids, work) {
     const made = lines().filter((line) => !line.skipped).length
     asked = true
     update()
-    if (hindrances(work.case(ids.case), ids.visit, unsent).length) return part('errors').focus()
-    const values = { signed: ['yes'], ...pairsOf(changes) }
+    if (hindrances(work.case(ids.case), ids.visit, unsent()).length) return part('errors').focus()
+    const values = { signed: ['yes'], ...pairsOf(changes()) }
     const base = Object.fromEntries(Object.keys(values).map((name) => [name, []]))
     act('sign').disabled = true
     await work.command('visit.sign', { subject: ids.visit, case: ids.case, values, base })
@@ -139,7 +141,7 @@ function page(root, ids, work) {
   }
 
   function drawErrors() {
-    const found = asked ? hindrances(work.case(ids.case), ids.visit, unsent) : []
+    const found = asked ? hindrances(work.case(ids.case), ids.visit, unsent()) : []
     part('errors').hidden = found.length === 0
     part('error-list').replaceChildren(...found.map(({ name, code }) => {
       /** @type {Record<typeof code, string>} */
@@ -186,17 +188,10 @@ function page(root, ids, work) {
     drawErrors()
   }
 
-  async function start() {
-    act('planned').addEventListener('click', () => goTo('planned_discharge'))
-    act('add').addEventListener('click', add)
-    act('sign').addEventListener('click', sign)
-    changes = changesOf(await work.draft(reviewKey(ids.visit)))
-    unsent = unpack(await work.draft(draftKey(ids.visit))).answers
-    update()
-  }
-
+  act('planned').addEventListener('click', () => goTo('planned_discharge'))
+  act('add').addEventListener('click', add)
+  act('sign').addEventListener('click', sign)
   update()
-  start()
   return { update, leave: endSheet }
 }
 

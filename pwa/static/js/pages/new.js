@@ -27,8 +27,11 @@ function mount(root, _params, work) {
 
   offer()
   usual()
+  form.addEventListener('draft', () => {
+    if (!work.draft(DRAFT)) usual()
+    show()
+  })
   autosave(form, work, DRAFT, part('saved'))
-  form.addEventListener('draft', show)
   form.addEventListener('input', show)
   form.addEventListener('submit', (event) => { event.preventDefault(); send() })
   root.querySelector('[data-act="back"]')?.addEventListener('click', () => { location.hash = lastPlace() })

@@ -130,7 +130,7 @@ function page(root, ids, work) {
     root.replaceChildren(clone('visit-gone'))
   }
 
-  async function start() {
+  function start() {
     part('title').textContent = visitForm.form.title
     part('patient').textContent = patientTitle(visitForm.view)
     part('close').setAttribute('href', `#/case/${ids.case}`)
@@ -145,8 +145,7 @@ function page(root, ids, work) {
     addEventListener('pagehide', hide)
     const place = placeOf(ids.visit)
     sections.show(place.section ? sections.indexOf(place.section) : 0, { focus: false })
-    await visitForm.start()
-    if (!root.isConnected) return
+    visitForm.start()
     update()
     if (place.field) sections.showQuestion(place.field)
     else if (place.y) scrollTo({ top: place.y })

@@ -138,11 +138,24 @@ export function outboxStore(name) {
     /** @returns {Promise<DraftRecord[]>} */
     drafts: () => db.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').getAll()),
 
-    /** @param {DraftRecord} record */
-    saveDraft: (record) => db.run(['drafts'], 'readwrite', (tx) => tx.objectStore('drafts').put(record), 'strict'),
+    /** @param {string} key @returns {Promise<DraftRecord | undefined>} */
+    draft: (key) => db.run(['drafts'], 'readonly', (tx) => tx.objectStore('drafts').get(key)),
 
-    /** @param {string} key */
-    dropDraft: (key) => db.run(['drafts'], 'readwrite', (tx) => tx.objectStore('drafts').delete(key)),
+    /**
+     * Lays `after` in the place of `before`, unless another tab has laid something else there meanwhile.
+     * @param {string} key
+     * @param {DraftRecord | undefined} before nothing
+     * @param {DraftRecord | undefined} after nothing
+     * @returns {Promise<{swapped: boolean, found: DraftRecord | undefined}>}
+     */
+    swapDraft: (key, before, after) =>
+      db.run(['drafts'], 'readwrite', async (tx) => {
+        const place = tx.objectStore('drafts')
+        const found = await place.get(key)
+        const swapped = String(found?.iv) === String(before?.iv)
+        if (swapped) await (after ? place.put(after) : place.delete(key))
+        return { swapped, found }
+      }, 'strict'),
 
     close: db.close,
     erase: db.erase,
