@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -26,17 +25,14 @@ from services.commands import (
     read_command,
     run,
 )
-from services.commands.command import read_id, read_number
 from services.schema import CommandLog, Device, Worker
+from services.seals import OpenSeal, Unopened, read_sealed
 
 HAND_IN_LIFE = timedelta(days=30)
 """How long after a device was revoked its sealed commands are still taken."""
 
 NOTED_EVERY = timedelta(minutes=5)
 """How often a device that writes nothing is noted: so that an ordinary pull writes nothing."""
-
-OpenSeal = Callable[[str, dict[str, Any]], dict[str, Any]]
-"""Opens a sealed command of a device; raises Unreadable."""
 
 
 def token_hash(token: str) -> str:
@@ -264,26 +260,10 @@ def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: Op
     return Taken(outcomes, device.last_number)
 
 
-@dataclass(frozen=True)
-class Unopened:
-    """A command whose seal does not open, or holds nothing that can be read."""
-
-    id: str
-    number: int
-    key: str
-
-
 def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command | Unopened:
-    if not (isinstance(raw, dict) and "seal" in raw):
-        return read_command(raw, where, device.schema)
-    number = read_number(raw.get("number"), f"{where}.number")
-    command_id = read_id(raw.get("id"), f"{where}.id")
-    try:
-        opened = {**open_seal(device.id, raw), "id": raw["id"], "number": number}
-        return read_command(opened, where, device.schema)
-    except Unreadable:
-        seal = raw["seal"]
-        return Unopened(command_id, number, str(seal.get("key") if isinstance(seal, dict) else ""))
+    if isinstance(raw, dict) and "seal" in raw:
+        return read_sealed(device.id, raw, where, device.schema, open_seal)
+    return read_command(raw, where, device.schema)
 
 
 def _journal_unopened(work: Work, actor: Actor, unopened: Unopened) -> None:
