@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 from unittest.mock import patch
@@ -15,7 +15,7 @@ from services.schema import Case, Patient
 from tests.answers import complete
 from tests.cast import command
 from tests.conftest import Clock
-from tests.convergence.http import HttpServer
+from tests.convergence.doubles import duplicate
 from tests.convergence.phone import Offline, Phone
 from tests.convergence.server import Fault, Line, Server
 
@@ -27,6 +27,8 @@ ONE = ("worries", "matters_most", "next_step")
 SETS = {"aids": ("stick", "rollator", "hoist"), "participants": ("patient", "relative", "doctor")}
 RESERVED = 50
 MOST_ROUNDS = 60
+LARGE_PAGES = {"CASES_A_PAGE": 40, "ROWS_A_PAGE": 500}
+"""At rest, where nothing comes between two pages."""
 REQUIRED = complete()
 
 
@@ -34,7 +36,7 @@ REQUIRED = complete()
 class World:
     """Everything a program of acts works on. `number_early` seeds the bug of that name."""
 
-    server: Server | HttpServer
+    server: Server
     clock: Clock
     kind: type[Phone] = Phone
     number_early: bool = False
@@ -46,18 +48,24 @@ class World:
     def __post_init__(self) -> None:
         self.cast = self.server.cast
         self.teams = [self.cast.teams["North"], self.cast.teams["South"]]
-        for worker in PHONES:
-            line = Line(self.server.sync)
-            self.phones.append(self.kind(worker, self.server.register(worker), line))
+        self.phones = self.phones or [
+            self.kind(worker, self.server.register(worker), Line(self.server)) for worker in PHONES
+        ]
+
+    def copy(self) -> World:
+        """Return a world that stands where this one does, in a municipality of its own."""
+        municipality = duplicate(self.cast.database, self.cast.municipality)
+        server = replace(self.server, cast=replace(self.cast, municipality=municipality))
+        phones = [phone.copy(Line(server)) for phone in self.phones]
+        return replace(self, server=server, phones=phones, visits=dict(self.visits))
 
     def begin(self, cases: tuple[int, ...] = (0, 0, 1)) -> list[str]:
         """Admit patients, each to a team, and let every phone know them; return the cases."""
         teams = ("North", "South")
         admitted = [self.cast.admits(team=teams[team], family=self.fresh()) for team in cases]
-        with patch.multiple(pulling, CASES_A_PAGE=40, ROWS_A_PAGE=500):
+        with patch.dict(vars(pulling), LARGE_PAGES):
             for phone in self.phones:
-                while self.syncs(phone):
-                    pass
+                self.comes_to_rest(phone)
         return admitted
 
     def fresh(self) -> list[str]:
@@ -158,6 +166,11 @@ class World:
         except Offline:
             return True
 
+    def loses(self, phone: Phone, which: int, how: int) -> None:
+        """Damage the confirmed store; the person writes on it only when it has been repaired."""
+        phone.damaged(which, how)
+        self.comes_to_rest(phone)
+
     # ---------------------------------------------------------------------- work at the desk
 
     def passes(self) -> None:
@@ -226,13 +239,21 @@ class World:
     def quiesce(self) -> None:
         """Let everything still to come arrive, in a bounded number of rounds."""
         self.slow_ends()
-        for _ in range(2):
+        with patch.dict(vars(pulling), LARGE_PAGES):
             for phone in self.phones:
                 phone.leaves_fields()
-                rounds = 0
-                while self.syncs(phone):
-                    rounds += 1
-                    assert rounds < MOST_ROUNDS, f"{phone.worker}: {len(phone.waiting)} still wait"
+                if phone.waiting:
+                    self.comes_to_rest(phone)
+            for phone in self.phones:
+                self.comes_to_rest(phone)
+
+    def comes_to_rest(self, phone: Phone) -> None:
+        """Let a phone sync until it wants nothing more, which is soon."""
+        rounds = 0
+        while self.syncs(phone):
+            rounds += 1
+            assert rounds < MOST_ROUNDS, f"{phone.worker}: {len(phone.waiting)} still wait"
+        phone.is_damaged = False
 
 
 def _reserve(work: Work) -> int:
