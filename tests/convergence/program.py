@@ -15,11 +15,13 @@ Act = tuple[str, int, int, int]
 """What is done, and three numbers that choose who does it, to what, and how."""
 Make = Callable[[], World]
 
-SHORTEST, LONGEST = 5, 20
+SHORTEST, LONGEST = 4, 16
 RANGE = 60
 """Whatever the numbers choose from, there are as many of one as of another: 60 = 3 × 4 × 5."""
 ALWAYS = ("answers", "syncs", "syncs_badly")
 OFTEN = 0.6
+SELDOM = {"rests": 0.1}
+"""What costs as much as the whole program."""
 
 
 class Failed(AssertionError):
@@ -29,7 +31,7 @@ class Failed(AssertionError):
 def program(seed: int) -> list[Act]:
     """Return the acts of a seed: of some kinds only, so that these meet each other often."""
     chance = random.Random(seed)  # noqa: S311 - a program is no secret
-    kinds = [kind for kind in ACTS if kind in ALWAYS or chance.random() < OFTEN]
+    kinds = [kind for kind in ACTS if kind in ALWAYS or chance.random() < SELDOM.get(kind, OFTEN)]
 
     def one() -> Act:
         who, which, how = chance.choices(range(RANGE), k=3)
