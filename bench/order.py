@@ -101,7 +101,7 @@ def _page(town: Town, cursors: Cursors, session: Session) -> dict[str, Any]:
     now = town.database.now(session)
     municipality = session.get_one(Municipality, town.municipality)
     worker = session.get_one(Worker, (town.municipality, town.workers["kari"]))
-    reader = Reader(session, municipality, people.actor_of(session, worker, None, now), now)
-    page = pull(reader, cursors)["teams"][town.teams["North"]]
+    who = people.Reaching(municipality.id, worker.id, worker.role, now)
+    page = pull(Reader(session, municipality, who), cursors)["teams"][town.teams["North"]]
     read: dict[str, Any] = orjson.loads(orjson.dumps(page))
     return read

@@ -18,7 +18,8 @@ MOST_COMMANDS = 100
 class Asked:
     """What a device asks: its commands, its cursors (None: it only pushes) and what it says it has.
 
-    `schema` is the version of the request, `app` the client's, `outbox` how much waits in it.
+    `schema` is the version of the request, `app` the client's, `outbox` how much waits in it;
+    `wiped` says that the device has erased all it kept.
     """
 
     device: str
@@ -28,6 +29,7 @@ class Asked:
     commands: list[Any]
     cursors: dict[str, str | None] | None
     have: dict[str, dict[str, int]] = field(default_factory=dict)
+    wiped: bool = False
 
     def seen(self, cursors: dict[str, int]) -> Seen:
         """Return what is noted of the device, with the numbers up to which it holds its feeds."""
@@ -53,6 +55,7 @@ def read_request(body: bytes) -> Asked:
         commands=_commands(raw.get("commands", [])),
         cursors=_cursors(raw.get("cursors")),
         have=_have(raw.get("have", {})),
+        wiped=raw.get("wiped") is True,
     )
 
 

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from pwa.db import Database
 from pwa.settings import Settings
-from services import people, sessions
-from services.commands import Actor
+from services import sessions
+from services.devices import Known
+from services.feed import Reader
 from services.leases import LeaseKey
+from services.people import Reaching
 from services.rules.reach import ROLES
-from services.schema import Worker
+from services.sessions import Caller
 
 Audience = Literal["anyone", "device", "hand_in", "internal", "administrator"]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,20 +34,27 @@ class NotTheirs(Exception):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who calls: the worker of a live session."""
+    """Who calls: the worker of a live session; `now` is the time by which it is live."""
 
     municipality_id: str
     worker_id: str
     role: str
     lang: str
     secret: str
+    caller: Caller
+    now: datetime
 
 
 @dataclass(frozen=True)
 class Current(SignedIn):
     """Who calls from a device."""
 
-    device_id: str
+    device: Known
+
+    @property
+    def device_id(self) -> str:
+        """The device's id."""
+        return self.device.id
 
 
 def open_to(audience: Audience) -> Callable[[View], View]:
@@ -75,7 +84,7 @@ def guard(app: Flask) -> None:
         if audience is None:
             raise RuntimeError(f"{request.endpoint} does not say who may call it: add @open_to")
         if audience == "device":
-            g.current = _signed_in()
+            g.current = database().read(municipality_id(), on_device)
         if audience in ROLES:
             g.clerk = _of_role(audience)
         if (
@@ -116,60 +125,51 @@ def clerk() -> SignedIn:
     return cast("SignedIn", g.clerk)
 
 
-def signed_in_or_none() -> Current | None:
-    """Return who calls, or None without a live session."""
-    try:
-        return _signed_in()
-    except NoSession:
-        return None
+def reader(session: Session, who: Current) -> Reader:
+    """Return the caller as one who pulls, from the same snapshot."""
+    reaching = Reaching(who.municipality_id, who.worker_id, who.role, who.now)
+    return Reader(session, who.caller.municipality, reaching)
 
 
-def actor(session: Session, now: datetime, who: Current) -> Actor:
-    """Return the caller as an actor with the teams reached at this moment."""
-    worker = session.get_one(Worker, (who.municipality_id, who.worker_id))
-    return people.actor_of(session, worker, who.device_id, now)
-
-
-def lease(who: Actor, now: datetime) -> dict[str, object]:
-    """Return the lease that the caller's device gets now."""
+def lease(worker: str, device: str, teams: frozenset[str], now: datetime) -> dict[str, object]:
+    """Return the lease that a worker's device gets now."""
     key = cast("LeaseKey", current_app.extensions["lease_key"])
-    worker, device = who.worker_id or "", who.device_id or ""
-    return key.grant(worker, device, who.teams, now, settings().lease_hours)
+    return key.grant(worker, device, teams, now, settings().lease_hours)
+
+
+def on_device(session: Session) -> Current:
+    """Return who calls from a device, as the snapshot of `session` has it; raise NoSession."""
+    who = _signed_in(session)
+    if who.caller.device is None:
+        raise NoSession
+    return Current(**vars(who), device=who.caller.device)
 
 
 def _of_role(role: str) -> SignedIn:
-    who, _ = _session()
+    who = database().read(municipality_id(), _signed_in)
     if who.role != role:
         raise NotTheirs
     return who
 
 
-def _signed_in() -> Current:
-    who, device_id = _session()
-    if device_id is None:
-        raise NoSession
-    return Current(who.municipality_id, who.worker_id, who.role, who.lang, who.secret, device_id)
-
-
-def _session() -> tuple[SignedIn, str | None]:
-    """Return whose live session the cookie is, and on which device; raise NoSession."""
+def _signed_in(session: Session) -> SignedIn:
+    """Return whose live session the cookie is; raise NoSession."""
     secret = request.cookies.get(cookie_name(), "")
-    if not secret:
+    caller = sessions.find(session, municipality_id(), secret) if secret else None
+    if caller is None:
         raise NoSession
-    municipality = municipality_id()
-    base = database()
-
-    def find(session: Session) -> tuple[SignedIn, str | None]:
-        sign_in = sessions.find(session, municipality, secret)
-        if sign_in is None or sign_in.revoked_at is not None:
-            raise NoSession
-        worker = session.get_one(Worker, (municipality, sign_in.worker_id))
-        if sign_in.expires_at <= base.now(session) or not worker.active:
-            raise NoSession
-        who = SignedIn(municipality, worker.id, worker.role, worker.lang, secret)
-        return who, sign_in.device_id
-
-    return base.read(municipality, find)
+    now = database().at(caller.now)
+    if caller.expires_at <= now:
+        raise NoSession
+    return SignedIn(
+        municipality_id=caller.municipality.id,
+        worker_id=caller.worker_id,
+        role=caller.role,
+        lang=caller.lang,
+        secret=secret,
+        caller=caller,
+        now=now,
+    )
 
 
 def cookie_name() -> str:

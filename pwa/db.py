@@ -5,20 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services.commands import Work
 from services.feed import publish
-from services.schema import Municipality
+from services.schema import Municipality, Now
 
 Result = TypeVar("Result")
 
+NOW = select(Now())
 TRIES = 5
 BUSY_MS = 5000
 
@@ -37,11 +38,11 @@ class Database:
         self.url = make_url(url)
         self._clock = clock
         if self.is_sqlite:
-            self.engine = _sqlite(self.url.render_as_string(hide_password=False))
+            opened = _sqlite(self.url.render_as_string(hide_password=False))
+            self.engine: Engine = opened.execution_options(writing=True)
+            self._reading: Engine = opened.execution_options(writing=False)
         else:
-            self.engine = create_engine(
-                self.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True
-            )
+            self.engine, self._reading = _postgres(self.url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -78,29 +79,32 @@ class Database:
         del (
             municipality_id
         )  # every statement names it too; here it will also bind row level security
+        try:
+            with self.session(writing=False) as session:
+                return do(session)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
         with self.session(writing=False) as session:
             return do(session)
 
     @contextmanager
     def session(self, *, writing: bool) -> Iterator[Session]:
         """Open a session in a transaction of its own; what is not committed inside is undone."""
-        with self.engine.connect() as connection:
-            options: dict[str, Any] = {"writing": writing}
-            if not self.is_sqlite and not writing:
-                options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-            bound = connection.execution_options(**options)
-            with Session(bound, expire_on_commit=False, autoflush=True) as session:
-                yield session
+        engine = self.engine if writing else self._reading
+        with (
+            engine.connect() as connection,
+            Session(connection, expire_on_commit=False, autoflush=True) as session,
+        ):
+            yield session
 
     def now(self, session: Session) -> datetime:
         """Return the time of the database, in UTC: no other machine's clock decides anything."""
-        if self._clock is not None:
-            return self._clock()
-        if self.is_sqlite:
-            now = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-            return datetime.fromisoformat(now).replace(tzinfo=UTC)
-        at: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
-        return at.astimezone(UTC)
+        return self.at(session.connection().execute(NOW).scalar_one())
+
+    def at(self, now: datetime) -> datetime:
+        """Return the database's time as a statement has read it, or that of `clock`, in UTC."""
+        return now if self._clock is None else self._clock()
 
     def municipalities(self) -> list[str]:
         """Return the ids of the municipalities this installation serves."""
@@ -110,15 +114,34 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._reading.dispose()
 
 
 def _may_repeat(error: DBAPIError) -> bool:
-    """Tell whether it was a deadlock, a serialization failure or a busy file.
+    """Tell whether it was a deadlock, a serialization failure, a busy file or a lost connection.
 
     The same work may succeed.
     """
     state = getattr(error.orig, "sqlstate", None)
-    return state in ("40001", "40P01", "55P03") or "locked" in str(error.orig)
+    lost = error.connection_invalidated
+    return lost or state in ("40001", "40P01", "55P03") or "locked" in str(error.orig)
+
+
+def _postgres(url: URL) -> tuple[Engine, Engine]:
+    """Connections for writing, and others that only ever read, each time in one snapshot.
+
+    Apart, because setting that on a borrowed connection and taking it back would cost every read.
+    They are not asked whether they still live before use: who finds a dead one tries again.
+    """
+    address = url.set(drivername="postgresql+psycopg")
+    writing = create_engine(address)
+    reading = create_engine(address, isolation_level="REPEATABLE READ")
+
+    @event.listens_for(reading, "connect")
+    def connected(connection: Any, record: Any) -> None:  # noqa: ARG001
+        connection.read_only = True
+
+    return writing, reading
 
 
 def _sqlite(url: str) -> Engine:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.commands import (
@@ -26,7 +26,7 @@ from services.commands import (
     read_command,
     run,
 )
-from services.commands.command import read_number
+from services.commands.command import read_id, read_number
 from services.schema import CommandLog, Device, Worker
 
 HAND_IN_LIFE = timedelta(days=30)
@@ -95,6 +95,16 @@ def wipe(work: Work, actor: Actor, command: Command) -> None:
     )
 
 
+def note_erased(work: Work, device_id: str) -> None:
+    """Note that the device says it keeps nothing any more, once."""
+    device = work.load(Device, device_id)
+    if device is None or device.erased_at is not None:
+        return
+    device.erased_at = device.last_seen_at = work.now
+    device.outbox_depth = 0
+    work.journal("device.erased", "applied", worker_id=device.worker_id, device_id=device.id)
+
+
 @dataclass(frozen=True)
 class Listed:
     """A device as the administrator sees it; times in UTC."""
@@ -105,7 +115,8 @@ class Listed:
     outbox: int
     registered_at: datetime
     last_seen_at: datetime
-    state: Literal["active", "wiping", "wiped"]
+    erased_at: datetime | None
+    state: Literal["active", "wiping", "told", "erased"]
 
 
 def listed(session: Session, municipality_id: str) -> list[Listed]:
@@ -127,16 +138,19 @@ def listed(session: Session, municipality_id: str) -> list[Listed]:
             device.outbox_depth,
             device.registered_at,
             device.last_seen_at,
+            device.erased_at,
             _state(device),
         )
         for device, name in session.execute(found)
     ]
 
 
-def _state(device: Device) -> Literal["active", "wiping", "wiped"]:
+def _state(device: Device) -> Literal["active", "wiping", "told", "erased"]:
+    if device.erased_at is not None:
+        return "erased"
     if device.revoked_at is None:
         return "active"
-    return "wiping" if device.last_seen_at < device.revoked_at else "wiped"
+    return "wiping" if device.last_seen_at < device.revoked_at else "told"
 
 
 def by_hand_in(session: Session, municipality_id: str, device_id: str, token: str) -> Device | None:
@@ -161,6 +175,19 @@ def lost_numbers(session: Session, worker_id: str, device: Device) -> dict[str, 
     return {row.id: row.last_number for row in session.execute(others)}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record of a device, for those who only look."""
+
+    id: str
+    last_number: int
+    last_seen_at: datetime
+    revoked_at: datetime | None
+    app: str
+    schema: int
+    cursors: dict[str, int]
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a device says of itself in a request.
@@ -173,7 +200,7 @@ class Seen:
     outbox: int
     cursors: dict[str, int] = field(default_factory=dict)
 
-    def is_news(self, device: Device, now: datetime) -> bool:
+    def is_news(self, device: Device | Known, now: datetime) -> bool:
         """Tell whether it is worth a write: another app or team, or nothing noted for a while."""
         return (
             is_due(device, now)
@@ -182,7 +209,7 @@ class Seen:
         )
 
 
-def is_due(device: Device, now: datetime) -> bool:
+def is_due(device: Device | Known, now: datetime) -> bool:
     """Tell whether nothing has been noted of the device for a while, or since it was revoked."""
     since = device.last_seen_at
     return since <= now - NOTED_EVERY or (device.revoked_at or since) > since
@@ -209,8 +236,9 @@ def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: Op
     """Run a device's commands in the order of their numbers, each in a savepoint.
 
     They are read in the version of the device's requests. Nothing is taken after a gap; a number
-    given with another id than before is refused. Raises Unreadable for what is not a command at
-    all, before anything has run.
+    given with another id than before is refused. A seal that does not open is passed over, so that
+    it holds nothing up: its number stays free for the same command, open. Raises Unreadable for
+    what is not a command at all, before anything has run.
     """
     commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
     work.expect([command.id for command in commands])
@@ -220,7 +248,13 @@ def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: Op
         number = command.number or 0
         if number > last + 1:
             break
-        if number <= last and not _same_number(work, device, command):
+        if isinstance(command, Unopened):
+            if number > last:
+                _journal_unopened(work, actor, command)
+            outcomes.append(Outcome(command.id, "refused", number, why="seal"))
+            last = max(last, number)
+            continue
+        if number <= last and _is_taken(work, device, command):
             outcomes.append(Outcome(command.id, "refused", number, why="number_taken"))
             continue
         outcomes.append(run(work, actor, command))
@@ -230,20 +264,45 @@ def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: Op
     return Taken(outcomes, device.last_number)
 
 
-def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command:
-    if isinstance(raw, dict) and "seal" in raw:
-        read_number(raw.get("number"), f"{where}.number")
-        opened = open_seal(device.id, raw)
-        raw = {**opened, "id": raw["id"], "number": raw["number"]}
-    return read_command(raw, where, device.schema)
+@dataclass(frozen=True)
+class Unopened:
+    """A command whose seal does not open, or holds nothing that can be read."""
+
+    id: str
+    number: int
+    key: str
 
 
-def _same_number(work: Work, device: Device, command: Command) -> bool:
+def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command | Unopened:
+    if not (isinstance(raw, dict) and "seal" in raw):
+        return read_command(raw, where, device.schema)
+    number = read_number(raw.get("number"), f"{where}.number")
+    command_id = read_id(raw.get("id"), f"{where}.id")
+    try:
+        opened = {**open_seal(device.id, raw), "id": raw["id"], "number": number}
+        return read_command(opened, where, device.schema)
+    except Unreadable:
+        seal = raw["seal"]
+        return Unopened(command_id, number, str(seal.get("key") if isinstance(seal, dict) else ""))
+
+
+def _journal_unopened(work: Work, actor: Actor, unopened: Unopened) -> None:
+    work.journal(
+        "command.unopened",
+        "refused",
+        worker_id=actor.worker_id,
+        role=actor.role,
+        device_id=actor.device_id,
+        detail={"command": unopened.id, "number": unopened.number, "key": unopened.key[:80]},
+    )
+
+
+def _is_taken(work: Work, device: Device, command: Command) -> bool:
+    """Whether another command of the device has this number."""
     work.write_log()
-    logged = select(func.count()).where(
+    logged = select(CommandLog.id).where(
         CommandLog.municipality_id == work.municipality.id,
         CommandLog.device_id == device.id,
         CommandLog.number == command.number,
-        CommandLog.id == command.id,
     )
-    return bool(work.session.scalar(logged))
+    return work.session.scalar(logged) not in {None, command.id}

@@ -6,6 +6,7 @@ Ready periods, phase and due times, derived anew after each command.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from services.commands import Actor, Command, Work, new_id
@@ -131,7 +132,15 @@ def _facts(work: Work, case: Case, stay: StayFacts) -> CaseFacts:
     )
 
 
-def zone(municipality: Municipality) -> ZoneInfo:
+class HasZone(Protocol):
+    """What a day is counted in: a municipality, or what is known of one."""
+
+    @property
+    def zone(self) -> str:
+        """The IANA name of the zone."""
+
+
+def zone(municipality: HasZone) -> ZoneInfo:
     """Return the municipality's zone, in which its days are counted."""
     return ZoneInfo(municipality.zone)
 

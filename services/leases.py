@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -27,7 +28,7 @@ class Lease:
 
     worker: str
     device: str
-    teams: list[str]
+    teams: tuple[str, ...]
     not_after: datetime
     max_hours: int
 
@@ -41,16 +42,24 @@ class LeaseKey:
     def grant(
         self, worker: str, device: str, teams: Iterable[str], now: datetime, hours: int
     ) -> dict[str, object]:
-        """Return a lease for so many hours from now, as the wire has it.
+        """Return a lease for so many hours from this minute, as the wire has it.
 
         `token` is the payload's JSON and its raw signature (r and s, 32 bytes each), both in
         base64url with a dot between; `jwk` is the public key that proves it.
         """
-        lease = Lease(worker, device, sorted(teams), now + timedelta(hours=hours), hours)
-        payload = base64url(orjson.dumps(lease, option=OPTIONS))
-        signature = self.private.sign(payload.encode(), ec.ECDSA(hashes.SHA256()))
-        raw = b"".join(n.to_bytes(COORDINATE, "big") for n in decode_dss_signature(signature))
-        return {"token": f"{payload}.{base64url(raw)}", "jwk": public_jwk(self.private)}
+        until = now.replace(second=0, microsecond=0) + timedelta(hours=hours)
+        return signed(self.private, Lease(worker, device, tuple(sorted(teams)), until, hours))
+
+
+# Leases count in minutes, so that a device that pulls all the time is signed for once a minute:
+# a signature costs as much as a statement.
+@lru_cache(maxsize=1_000)
+def signed(private: ec.EllipticCurvePrivateKey, lease: Lease) -> dict[str, object]:
+    """Return a lease as the wire has it."""
+    payload = base64url(orjson.dumps(lease, option=OPTIONS))
+    signature = private.sign(payload.encode(), ec.ECDSA(hashes.SHA256()))
+    raw = b"".join(n.to_bytes(COORDINATE, "big") for n in decode_dss_signature(signature))
+    return {"token": f"{payload}.{base64url(raw)}", "jwk": public_jwk(private)}
 
 
 def lease_key(folder: Path) -> LeaseKey:

@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    bindparam,
+    delete,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from services.commands import Actor, Refused, Work, new_id
 from services.passwords import hashed
-from services.rules.reach import COORDINATOR, DUTY_MARGIN, ROLES, Duty, teams_reached
-from services.schema import Grant, Municipality, Shift, SignIn, Team, Worker
+from services.rules.reach import (
+    COORDINATOR,
+    DUTY_MARGIN,
+    OFFICE,
+    ROLES,
+    Duty,
+    teams_reached,
+)
+from services.schema import Grant, Municipality, Shift, SignIn, Team, UtcDateTime, Worker
+
+_grant, _shift, _team = Grant.__table__.c, Shift.__table__.c, Team.__table__.c
+_PLACE: BindParameter[str] = bindparam("municipality")
+_WHO: BindParameter[str] = bindparam("worker")
+_NEVER = type_coerce(null(), UtcDateTime)
+# Made once: a statement that is made for each request costs more to name than to run.
+GRANTED = union_all(
+    select(_grant.team_id, _NEVER.label("starts_at"), _NEVER.label("ends_at")).where(
+        _grant.municipality_id == _PLACE, _grant.worker_id == _WHO, _grant.ended_at.is_(None)
+    ),
+    select(_shift.team_id, _shift.starts_at, _shift.ends_at).where(
+        _shift.municipality_id == _PLACE,
+        _shift.worker_id == _WHO,
+        _shift.removed.is_(False),
+        _shift.ends_at > bindparam("earliest"),
+        _shift.starts_at <= bindparam("latest"),
+    ),
+)
+EVERYTHING = select(
+    _team.id.label("team_id"), _NEVER.label("starts_at"), _NEVER.label("ends_at")
+).where(_team.municipality_id == _PLACE)
 
 ZONES = {"se": "Europe/Stockholm", "no": "Europe/Oslo"}
 LANGS = {"se": "sv", "no": "nb"}
@@ -159,27 +200,54 @@ def in_team(work: Work, worker_id: str, teams: list[str]) -> bool:
     return not granted.isdisjoint(teams)
 
 
+@dataclass(frozen=True)
+class Reaching:
+    """Somebody with a role, whose teams in reach are asked for at a moment (UTC).
+
+    `statement` gives a row with team, start and end for each reason why a team may be reached
+    (start and end only for a duty), `asked` its parameters; `reached` judges the rows.
+    """
+
+    municipality_id: str
+    worker_id: str
+    role: str
+    now: datetime
+
+    @property
+    def sees_patients(self) -> bool:
+        """Whether there is anything to ask."""
+        return self.role not in OFFICE
+
+    @property
+    def statement(self) -> Select[Any] | CompoundSelect[Any]:
+        """One of two statements: everything, or what was granted and the duties around now."""
+        return EVERYTHING if self.role in COORDINATOR else GRANTED
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The statement's parameters."""
+        asked = {"municipality": self.municipality_id}
+        if self.statement is EVERYTHING:
+            return asked
+        earliest, latest = self.now - DUTY_MARGIN, self.now + DUTY_MARGIN
+        return {**asked, "worker": self.worker_id, "earliest": earliest, "latest": latest}
+
+    def reached(self, rows: Sequence[Any]) -> frozenset[str]:
+        """Return the teams in reach."""
+        whole = [row.team_id for row in rows if row.starts_at is None]
+        duties = [Duty(row.team_id, row.starts_at, row.ends_at) for row in rows if row.starts_at]
+        return teams_reached(self.role, whole, duties, whole, self.now)
+
+
 def actor_of(session: Session, worker: Worker, device_id: str | None, now: datetime) -> Actor:
     """Return the worker as an actor, with the teams reached at this moment."""
-    every = select(Team.id).where(Team.municipality_id == worker.municipality_id)
-    duties = select(Shift).where(
-        Shift.municipality_id == worker.municipality_id,
-        Shift.worker_id == worker.id,
-        Shift.removed.is_(False),
-        Shift.ends_at > now - DUTY_MARGIN,
-        Shift.starts_at <= now + DUTY_MARGIN,
-    )
-    teams = teams_reached(
-        worker.role,
-        granted_teams(session, worker.municipality_id, worker.id),
-        [Duty(row.team_id, row.starts_at, row.ends_at) for row in session.scalars(duties)],
-        session.scalars(every) if worker.role in COORDINATOR else (),
-        now,
-    )
+    session.flush()
+    reaching = Reaching(worker.municipality_id, worker.id, worker.role, now)
+    found = session.connection().execute(reaching.statement, reaching.asked).all()
     return Actor(
         worker_id=worker.id,
         role=worker.role,
         licensed=worker.licensed,
-        teams=teams if worker.active else frozenset(),
+        teams=reaching.reached(found) if worker.active else frozenset(),
         device_id=device_id,
     )

@@ -11,8 +11,11 @@ import { basename, join } from 'node:path'
 
 import * as esbuild from 'esbuild'
 
-import { compress, keepOnly, replace } from './build/files.mjs'
+import { compress, hashed, keepOnly, replace } from './build/files.mjs'
+import { fonts } from './build/fonts.mjs'
 import { sprite } from './build/icons.mjs'
+import { terse } from './build/scripts.mjs'
+import { lean } from './build/styles.mjs'
 import { theme } from './build/theme.mjs'
 
 const OUT = 'pwa/static/build'
@@ -29,63 +32,50 @@ const LATER = /-latin-ext-/
 const COMMON = {
   bundle: true,
   minify: true,
-  sourcemap: 'linked',
-  metafile: true,
+  write: false,
+  sourcemap: 'external',
   outdir: OUT,
   charset: 'utf8',
   logLevel: 'warning',
   target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
-  entryNames: '[name]-[hash]',
-  chunkNames: 'chunk-[hash]',
+  entryNames: '[name]',
   assetNames: '[name]-[hash]',
-  loader: { '.woff2': 'file', '.svg': 'dataurl' },
+  loader: { '.svg': 'dataurl' },
 }
 
 const started = performance.now()
 await mkdir(OUT, { recursive: true })
 
-const themeCss = await theme()
-const [pages, kdf, icons] = await Promise.all([
+const [pages, kdf, styles, icons] = await Promise.all([
+  esbuild.build({ ...COMMON, entryPoints: [{ in: `${JS}/app/main.js`, out: 'app' }], format: 'esm' }),
+  esbuild.build({ ...COMMON, entryPoints: [{ in: `${JS}/worker/kdf.js`, out: 'kdf' }], format: 'iife' }),
   esbuild.build({
     ...COMMON,
-    entryPoints: [
-      { in: `${JS}/app/main.js`, out: 'app' },
-      { in: 'pwa/static/css/app.css', out: 'app' },
-      { in: 'pwa/static/css/desk.css', out: 'desk' },
-    ],
-    format: 'esm',
-    splitting: true,
-    alias: { 'hemklar-theme.css': themeCss },
+    entryPoints: ['pwa/static/css/app.css', 'pwa/static/css/desk.css'],
+    sourcemap: false,
+    alias: { 'hemklar-theme.css': await theme() },
+    plugins: [fonts],
   }),
-  esbuild.build({ ...COMMON, entryPoints: [{ in: `${JS}/worker/kdf.js`, out: 'kdf' }], format: 'iife' }),
   sprite(OUT),
 ])
 
 /** @type {Record<string, string>} */
 const entries = { 'icons.svg': icons }
 const built = [icons]
-for (const { metafile } of [pages, kdf]) {
-  for (const [path, output] of Object.entries(metafile.outputs)) {
-    const file = basename(path)
-    if (file.endsWith('.map')) continue
-    built.push(file)
-    if (output.entryPoint) entries[file.replace(/-[A-Z0-9]{8}\./, '.')] = file
-    if (file.includes('-latin-wght-')) entries['font.woff2'] = file
-  }
-}
+await Promise.all([script(pages), script(kdf), sheets(styles)])
 built.sort()
 
 const shellFiles = built.filter((file) => !LATER.test(file)).map((file) => URLS + file)
 const version = await versionOf([...built, ...SHELL_SOURCES, `${JS}/worker`])
 for (const [name, enabled] of /** @type {const} */ ([['sw', true], ['sw-off', false]])) {
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     ...COMMON,
     entryPoints: [{ in: `${JS}/worker/sw.js`, out: name }],
-    entryNames: '[name]',
     sourcemap: false,
     format: 'iife',
     define: { VERSION: JSON.stringify(version), FILES: JSON.stringify(shellFiles), ENABLED: String(enabled) },
   })
+  await replace(join(OUT, `${name}.js`), (await terse(outputFiles[0].text)).code)
 }
 
 const workers = ['sw.js', 'sw-off.js']
@@ -93,6 +83,41 @@ const sizes = await compress(OUT, [...built, ...workers], { always: workers })
 await replace(join(OUT, 'manifest.json'), JSON.stringify({ version, files: built, entries }, null, 1) + '\n')
 await keepOnly(OUT, [...built, ...workers, 'manifest.json'])
 report()
+
+/** @param {esbuild.BuildResult<{write: false}>} bundle one script and the map to its sources */
+async function script({ outputFiles }) {
+  const [code, map] = ['.js', '.map'].map((kind) => outputFiles.filter(({ path }) => path.endsWith(kind))[0])
+  const small = await terse(code.text, map.text)
+  const file = await keep(basename(code.path), small.code, (name) => `\n//# sourceMappingURL=${name}.map\n`)
+  await replace(join(OUT, `${file}.map`), small.map)
+}
+
+/** @param {esbuild.BuildResult<{write: false}>} bundle style sheets, and the fonts that they name */
+async function sheets({ outputFiles }) {
+  const ours = outputFiles.filter(({ path }) => path.endsWith('.css'))
+  const leaner = await lean(ours.map(({ text }) => text))
+  await Promise.all(ours.map(({ path }, i) => keep(basename(path), leaner[i])))
+  for (const { path, contents } of outputFiles.filter((file) => !ours.includes(file))) {
+    const file = basename(path)
+    await replace(path, contents)
+    built.push(file)
+    if (file.includes('-latin-wght-')) entries['font.woff2'] = file
+  }
+}
+
+/**
+ * Writes an entry under the name that carries its hash.
+ * @param {string} entry
+ * @param {string} content
+ * @param {(name: string) => string} [ending]
+ */
+async function keep(entry, content, ending = () => '') {
+  const file = hashed(entry, content)
+  await replace(join(OUT, file), content + ending(file))
+  entries[entry] = file
+  built.push(file)
+  return file
+}
 
 /**
  * A short hash of names and, where a name is a file or folder of ours, of everything in it.

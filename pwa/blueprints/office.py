@@ -30,7 +30,8 @@ NOT_YOURS = N_("The office is for administrators. Your work is in the app.")
 STATES = {
     "active": N_("In use"),
     "wiping": N_("Is wiped at its next contact"),
-    "wiped": N_("Told to wipe itself"),
+    "told": N_("Told to wipe itself"),
+    "erased": N_("Erased %(when)s"),
 }
 
 
@@ -185,7 +186,8 @@ def _shown(session: Session, one: Listed) -> Shown:
         outbox=one.outbox,
         last_seen=when(one.last_seen_at),
         registered=when(one.registered_at),
-        state=i18n.translations(lang).ugettext(STATES[one.state]),
+        state=i18n.translations(lang).ugettext(STATES[one.state])
+        % {"when": when(one.erased_at or one.last_seen_at)},
         can_wipe=one.state == "active",
     )
 

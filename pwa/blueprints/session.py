@@ -95,7 +95,7 @@ def _welcome(work: Work, worker: Worker, device: Device, hand_in: str) -> dict[s
         "epoch": municipality.epoch,
         "transport_key": {"id": key.id, "jwk": key.jwk()},
         "lease_hours": settings().lease_hours,
-        "lease": lease(actor, work.now),
+        "lease": lease(worker.id, device.id, actor.teams, work.now),
         "settings": {
             "lock_idle_minutes": settings().lock_idle_minutes,
             "lock_hidden_seconds": settings().lock_hidden_seconds,

@@ -16,8 +16,8 @@ from pwa.compression import unpacked_body
 from services import devices, people
 from services.commands import Actor, Work
 from services.devices import HAND_IN_LIFE, Seen, Taken
-from services.feed import Reader, confirmed, head, is_first, pull
-from services.schema import Device, EngineLease, Municipality, Worker
+from services.feed import confirmed, is_first, pull
+from services.schema import Device, EngineLease, Worker
 
 bp = Blueprint("sync", __name__)
 
@@ -28,8 +28,10 @@ MIN_APP = "2026.11.0"
 class Pulled:
     """What was read in one snapshot, and what of it is to be noted: nothing, when all is as was."""
 
+    who: Current
     answer: dict[str, Any]
     received: set[str]
+    mended: dict[str, dict[str, int]]
     seen: Seen | None
 
 
@@ -41,26 +43,35 @@ def sync() -> Any:
     Always 200 once the request is read and a first sync is admitted.
     """
     asked = read_request(unpacked_body())
-    who = auth.signed_in_or_none()
-    if who is None or who.device_id != asked.device:
+    if asked.wiped:
         return _hand_in(asked)
-    with _admission().admitted(
-        first=asked.cursors is not None and is_first(asked.cursors.values())
-    ):
-        taken = _push(asked, who.municipality_id) if asked.commands else None
-        pulled = database().read(who.municipality_id, lambda session: _look(session, who, asked))
-        answer = jsonify({**pulled.answer, **(_pushed(taken) if taken else {})})
-    if pulled.received or pulled.seen:
-        database().write(who.municipality_id, lambda work: _note(work, who, pulled))
+    municipality = municipality_id()
+    begins = asked.cursors is not None and is_first(asked.cursors.values())
+    try:
+        if asked.commands:
+            database().read(municipality, lambda session: _caller(session, asked))
+        with _admission().admitted(first=begins):
+            taken = _push(asked, municipality) if asked.commands else None
+            pulled = database().read(municipality, lambda session: _look(session, asked))
+            answer = jsonify({**pulled.answer, **(_pushed(taken) if taken else {})})
+    except NoSession:
+        return _hand_in(asked)
+    if pulled.received or pulled.mended or pulled.seen:
+        database().write(municipality, lambda work: _note(work, pulled))
     return answer
 
 
-def _look(session: Session, who: Current, asked: Asked) -> Pulled:
-    now = database().now(session)
-    municipality = session.get_one(Municipality, who.municipality_id)
-    device = session.get_one(Device, (who.municipality_id, asked.device))
-    actor = auth.actor(session, now, who)
-    reader = Reader(session, municipality, actor, now)
+def _caller(session: Session, asked: Asked) -> Current:
+    who = auth.on_device(session)
+    if who.device_id != asked.device:
+        raise NoSession
+    return who
+
+
+def _look(session: Session, asked: Asked) -> Pulled:
+    who = _caller(session, asked)
+    device, now = who.device, who.now
+    reader = auth.reader(session, who)
     cursors = asked.cursors
     pulled = {} if cursors is None else pull(reader, cursors, asked.have)
     seen = asked.seen(confirmed(reader, cursors or {}))
@@ -68,37 +79,34 @@ def _look(session: Session, who: Current, asked: Asked) -> Pulled:
     revoked = device.revoked_at is not None
     answer = {
         **_pushed(Taken([], device.last_number)),
-        "epoch": municipality.epoch,
+        "epoch": reader.municipality.epoch,
         "now": now,
         **pulled,
         "wipe": revoked,
         "min_app": MIN_APP,
     }
     if not revoked and (devices.is_due(device, now) or asked.commands or _brings(pulled)):
-        answer["lease"] = auth.lease(actor, now)
-    return Pulled(answer, reader.received, seen if is_news else None)
+        answer["lease"] = auth.lease(who.worker_id, who.device_id, reader.teams, now)
+    return Pulled(who, answer, reader.received, reader.mended, seen if is_news else None)
 
 
 def _brings(pulled: dict[str, Any]) -> bool:
     return any(part["events"] for part in pulled.get("teams", {}).values())
 
 
-def _note(work: Work, who: Current, pulled: Pulled) -> None:
-    """Note where the device stands, and journal which cases it received whole.
+def _note(work: Work, pulled: Pulled) -> None:
+    """Note where the device stands, and journal which cases it received whole and what was mended.
 
-    The journal's line covers every list the client shows of them.
+    The line of the cases covers every list the client shows of them.
     """
+    who = pulled.who
     if pulled.seen is not None:
         devices.note(work, who.device_id, pulled.seen)
+    about = {"worker_id": who.worker_id, "role": who.role, "device_id": who.device_id}
     if pulled.received:
-        work.journal(
-            "case.received",
-            "applied",
-            worker_id=who.worker_id,
-            role=who.role,
-            device_id=who.device_id,
-            detail={"cases": sorted(pulled.received)},
-        )
+        work.journal("case.received", "applied", **about, detail={"cases": sorted(pulled.received)})
+    if pulled.mended:
+        work.journal("feed.mended", "applied", **about, detail={"teams": pulled.mended})
 
 
 def _admission() -> Admission:
@@ -108,7 +116,8 @@ def _admission() -> Admission:
 def _hand_in(asked: Asked) -> Any:
     """Take sealed commands from a device without a session.
 
-    Nothing is read to it; but one that is to be wiped is told so, for it may never be unlocked.
+    Nothing is read to it; but one that is to be wiped is told so, for it may never be unlocked,
+    and tells in turn that it is.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     municipality = municipality_id()
@@ -124,6 +133,8 @@ def _hand_in(asked: Asked) -> Any:
         raise NoSession
     wipe = database().read(municipality, known)
     told = {"wipe": True} if wipe else {}
+    if asked.wiped:
+        database().write(municipality, lambda work: devices.note_erased(work, asked.device))
     return jsonify({**_pushed(_push(asked, municipality)), **told})
 
 
@@ -165,9 +176,8 @@ def latest() -> Any:
     who = auth.current()
 
     def look(session: Session) -> dict[str, Any]:
-        actor = auth.actor(session, database().now(session), who)
         return {
-            "n": head(session, who.municipality_id, actor),
+            "n": max(who.caller.seq, auth.reader(session, who).head),
             "engine_at": lease.ticked_at
             if (lease := session.get(EngineLease, who.municipality_id))
             else None,

@@ -157,10 +157,10 @@ def _read(raw: dict[str, Any], where: str, schema: int) -> Command:
     if set(values) != set(base):
         raise Unreadable(f"{where}.base: must have exactly the keys of values")
     return Command(
-        id=_uuid(raw.get("id"), f"{where}.id"),
+        id=read_id(raw.get("id"), f"{where}.id"),
         name=_text(raw.get("name"), f"{where}.name"),
-        subject=_uuid(raw.get("subject"), f"{where}.subject"),
-        case=None if case is None else _uuid(case, f"{where}.case"),
+        subject=read_id(raw.get("subject"), f"{where}.subject"),
+        case=None if case is None else read_id(case, f"{where}.case"),
         values=values,
         base=base,
         made_at=read_instant(raw.get("made_at"), f"{where}.made_at"),
@@ -188,7 +188,8 @@ def read_instant(raw: Any, where: str) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _uuid(raw: Any, where: str) -> str:
+def read_id(raw: Any, where: str) -> str:
+    """Read an id: a UUID as text."""
     try:
         return str(UUID(raw))
     except (TypeError, ValueError, AttributeError):

@@ -3,7 +3,7 @@
 from services.feed.compact import compact
 from services.feed.cursor import is_first
 from services.feed.publish import body, publish
-from services.feed.pull import confirmed, head, pull
+from services.feed.pull import confirmed, pull
 from services.feed.reader import Reader
 
-__all__ = ["Reader", "body", "compact", "confirmed", "head", "is_first", "publish", "pull"]
+__all__ = ["Reader", "body", "compact", "confirmed", "is_first", "publish", "pull"]

@@ -13,6 +13,9 @@ import orjson
 REPAIR = "repair"
 """Said in place of a cursor by a device whose rows are not the server's."""
 
+WHOLE = "whole"
+"""Said in place of a cursor by a device that a repair has not helped."""
+
 
 @dataclass(frozen=True)
 class Cursor:

@@ -7,17 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, or_, select
 
-from services.commands import Actor
 from services.facts import zone
-from services.feed.cursor import REPAIR, Cursor, read_cursor
-from services.feed.reader import Reader, standings
+from services.feed.cursor import REPAIR, WHOLE, Cursor, read_cursor
+from services.feed.reader import Reader
 from services.feed.repair import difference
-from services.schema import Case, FeedEntry, Membership, Visit, Worker
+from services.schema import Case, FeedEntry, Membership, Visit
 
-__all__ = ["Reader", "confirmed", "head", "pull"]
+__all__ = ["Reader", "confirmed", "pull"]
 
 Event = dict[str, Any]
 Have = Mapping[str, int]
@@ -31,16 +29,41 @@ ROWS_A_REPAIR = 500
 CASES_A_REPAIR = 40
 HOT = ("ready", "coming_home")
 
+_entry, _member = FeedEntry.__table__, Membership.__table__
+# Made once, because this one is asked all day: every entry after a number, and whether its case
+# has joined the team since, so that it is sent whole.
+DELTA = (
+    select(
+        *(_entry.c[name] for name in ("seq", "case_id", "gone", "body")),
+        (_member.c.present & (_member.c.seq > bindparam("after"))).label("joined"),
+    )
+    .select_from(
+        _entry.outerjoin(
+            _member,
+            (_member.c.municipality_id == _entry.c.municipality_id)
+            & (_member.c.team_id == _entry.c.team_id)
+            & (_member.c.case_id == _entry.c.case_id),
+        )
+    )
+    .where(
+        _entry.c.municipality_id == bindparam("municipality"),
+        _entry.c.team_id == bindparam("team"),
+        _entry.c.seq > bindparam("after"),
+    )
+    .order_by(_entry.c.seq)
+    .limit(ROWS_A_PAGE + 1)
+)
+
 
 def pull(
     reader: Reader, cursors: dict[str, str | None], have: Mapping[str, Have] | None = None
 ) -> dict[str, Any]:
     """Return `teams` with the events after each cursor, and `drop` with the teams out of reach.
 
-    A team in reach without a cursor starts its first sync; an unknown cursor starts it again. A
-    team whose cursor is REPAIR gets only what differs from the rows that the device says it has.
+    A team in reach without a cursor starts its first sync; an unknown cursor, and WHOLE, start it
+    again. One whose cursor is REPAIR gets only what differs from the rows the device says it has.
     """
-    reached = reader.actor.teams
+    reached = reader.teams
     held = have or {}
     return {
         "teams": {
@@ -62,20 +85,13 @@ def confirmed(reader: Reader, cursors: dict[str, str | None]) -> dict[str, int]:
     }
 
 
-def head(session: Session, municipality_id: str, actor: Actor) -> int:
-    """Return the number of the last commit that concerns the actor's teams or the actor."""
-    own = select(Worker.seq).where(
-        Worker.municipality_id == municipality_id, Worker.id == actor.worker_id
-    )
-    feeds = standings(session, municipality_id, actor).values()
-    return max([session.scalar(own) or 0, *(feed.n for feed in feeds)])
-
-
 def _team(reader: Reader, team_id: str, text: str | None, have: Have) -> dict[str, Any]:
     if text == REPAIR:
         return _repair_page(reader, team_id, have)
+    if text == WHOLE:
+        reader.mended[team_id] = {"whole": 1}
     cursor = read_cursor(text, reader.municipality.epoch, team_id)
-    if cursor is None or cursor.n < reader.standing(team_id).compacted:
+    if cursor is None or cursor.n < reader.standings[team_id].compacted:
         return _hot_page(reader, team_id)
     if cursor.after is not None:
         return _case_page(reader, cursor)
@@ -85,6 +101,11 @@ def _team(reader: Reader, team_id: str, text: str | None, have: Have) -> dict[st
 def _repair_page(reader: Reader, team_id: str, have: Have) -> dict[str, Any]:
     """What differs, and the check; where too much does, the first sync again."""
     differs = difference(reader, team_id, have)
+    reader.mended[team_id] = {
+        "rows": len(differs.rows),
+        "cases": len(differs.cases),
+        "gone": len(differs.left) + len(differs.strays),
+    }
     if (
         len(differs.rows) + len(differs.strays) > ROWS_A_REPAIR
         or len(differs.cases) > CASES_A_REPAIR
@@ -133,7 +154,7 @@ def _hot_cases(reader: Reader, team_id: str) -> list[str]:
     )
     hot = or_(
         Case.phase.in_(HOT),
-        Case.owner_id == reader.actor.worker_id,
+        Case.owner_id == reader.who.worker_id,
         Case.id.in_(visited),
     )
     return list(reader.session.scalars(held.where(hot).limit(HOT_CASES)))
@@ -160,43 +181,28 @@ def _case_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
         onward = Cursor(cursor.epoch, cursor.team_id, cursor.n, after=cases[-1])
         return _page(reader, onward, events, more=True, first=True)
     done = Cursor(cursor.epoch, cursor.team_id, cursor.n)
-    more = cursor.n < reader.standing(cursor.team_id).n
+    more = cursor.n < reader.standings[cursor.team_id].n
     return _page(reader, done, events, more=more, first=True)
 
 
 def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
-    if cursor.n >= reader.standing(cursor.team_id).n:
+    if cursor.n >= reader.standings[cursor.team_id].n:
         return _page(reader, cursor, [], more=False)
-    changed = (
-        select(FeedEntry.seq, FeedEntry.case_id, FeedEntry.gone, FeedEntry.body)
-        .where(
-            FeedEntry.municipality_id == reader.municipality.id,
-            FeedEntry.team_id == cursor.team_id,
-            FeedEntry.seq > cursor.n,
-        )
-        .order_by(FeedEntry.seq)
-        .limit(ROWS_A_PAGE + 1)
-    )
-    entries = list(reader.session.execute(changed))
+    asked = {"municipality": reader.municipality.id, "team": cursor.team_id, "after": cursor.n}
+    entries = reader.session.connection().execute(DELTA, asked).all()
     more, entries = len(entries) > ROWS_A_PAGE, entries[:ROWS_A_PAGE]
-    joined = _joined_since(reader, cursor)
     events: list[Event] = []
     packed: set[str] = set()
-    for _, case_id, gone, body in entries:
-        if gone is not None:
-            events.append({"gone": {"case": case_id, "why": gone}})
-        elif case_id not in joined:
-            events.append({"row": _json(body)})
-        elif case_id not in packed:
-            packed.add(case_id)
-            events += _joins(reader, cursor.team_id, [case_id])
-    n = entries[-1][0] if entries else cursor.n
+    for entry in entries:
+        if entry.gone is not None:
+            events.append({"gone": {"case": entry.case_id, "why": entry.gone}})
+        elif not entry.joined:
+            events.append({"row": _json(entry.body)})
+        elif entry.case_id not in packed:
+            packed.add(entry.case_id)
+            events += _joins(reader, cursor.team_id, [entry.case_id])
+    n = entries[-1].seq if entries else cursor.n
     return _page(reader, Cursor(cursor.epoch, cursor.team_id, n), events, more=more)
-
-
-def _joined_since(reader: Reader, cursor: Cursor) -> set[str]:
-    since = _held(reader, cursor.team_id).where(Membership.seq > cursor.n)
-    return set(reader.session.scalars(since))
 
 
 def _joins(reader: Reader, team_id: str, cases: list[str]) -> list[Event]:
@@ -254,5 +260,5 @@ def _page(
         held = _held(reader, cursor.team_id).order_by(None).subquery()
         page["total"] = reader.session.scalar(select(func.count()).select_from(held))
     if not more:
-        page["check"] = reader.standing(cursor.team_id).check
+        page["check"] = reader.standings[cursor.team_id].check
     return page

@@ -5,15 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from services.commands import Actor
+from services.people import EVERYTHING, GRANTED, Reaching
 from services.schema import FeedCheck, Municipality
 
 
-@dataclass(frozen=True)
+def _with_standing(reaching: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
+    team, check = reaching.subquery().c, FeedCheck.__table__
+    own = (check.c.municipality_id == bindparam("municipality")) & (check.c.team_id == team.team_id)
+    return select(
+        *team, *(check.c[name] for name in ("n", "compacted", "live", "marks"))
+    ).select_from(team.team_id.table.outerjoin(check, own))
+
+
+# Made once: a statement that is made for each request costs more to name than to run.
+STANDINGS = {reaching: _with_standing(reaching) for reaching in (EVERYTHING, GRANTED)}
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a team's feed stands: its last number, its check, and what it has forgotten."""
 
@@ -28,35 +41,51 @@ class Standing:
         return f"{self.live}:{self.marks}"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a reader needs to know of the municipality: its epoch, its last number, its zone."""
+
+    id: str
+    epoch: int
+    n: int
+    zone: str
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who pulls, in which snapshot: the municipality as it is in it, and the time for "today".
 
-    `received` gathers the ids of the cases that were handed over whole, for the journal.
+    For the journal, `received` gathers the ids of the cases that were handed over whole, and
+    `mended` what differed of each team whose check did not fit.
     """
 
     session: Session
-    municipality: Municipality
-    actor: Actor
-    now: datetime
+    municipality: Place | Municipality
+    who: Reaching
     received: set[str] = field(default_factory=set)
+    mended: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """The time of the snapshot, in UTC."""
+        return self.who.now
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """The teams in reach."""
+        return frozenset(self.standings)
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
-        """How the feeds of the actor's teams stand."""
-        return standings(self.session, self.municipality.id, self.actor)
+        """How the feeds of the teams in reach stand, by one probe of an index for each."""
+        if not self.who.sees_patients:
+            return {}
+        statement = STANDINGS[self.who.statement]
+        found = self.session.connection().execute(statement, self.who.asked).all()
+        feeds = {row.team_id: Standing(*row[3:]) for row in found if row.n is not None}
+        return {team: feeds.get(team, Standing()) for team in self.who.reached(found)}
 
-    def standing(self, team_id: str) -> Standing:
-        """Return how a team's feed stands; one that nothing was told to yet stands at zero."""
-        return self.standings.get(team_id, Standing())
-
-
-def standings(session: Session, municipality_id: str, actor: Actor) -> dict[str, Standing]:
-    """Return how the feeds of the actor's teams stand, by one probe of an index for each."""
-    found = select(
-        FeedCheck.team_id, FeedCheck.n, FeedCheck.compacted, FeedCheck.live, FeedCheck.marks
-    ).where(FeedCheck.municipality_id == municipality_id, FeedCheck.team_id.in_(actor.teams))
-    return {
-        row.team_id: Standing(row.n, row.compacted, row.live, row.marks)
-        for row in session.execute(found)
-    }
+    @property
+    def head(self) -> int:
+        """The number of the last commit that concerns the teams in reach; 0 without any."""
+        return max((feed.n for feed in self.standings.values()), default=0)

@@ -17,6 +17,7 @@ from services.schema.contact import Contact, Note
 from services.schema.device import Device
 from services.schema.feed import FeedCheck, FeedEntry
 from services.schema.municipality import Municipality
+from services.schema.now import Now
 from services.schema.patient import Patient
 from services.schema.row import Base, OfCase, OfTeam, Pairs, Synced, UtcDateTime
 from services.schema.stay import ReadyPeriod, Stay, StayEvent
@@ -70,6 +71,7 @@ __all__ = [
     "Membership",
     "Municipality",
     "Note",
+    "Now",
     "OfCase",
     "OfTeam",
     "Page",

@@ -16,7 +16,8 @@ class Device(Owned, Base):
 
     `hand_in_hash` is the SHA-256 of the token that lets sealed commands be handed in without a
     session. `schema` is the version of the requests it makes; `cursors` says for each team up to
-    which number it surely holds the feed, noted now and then.
+    which number it surely holds the feed, noted now and then. `erased_at` is when it said that it
+    keeps nothing any more.
     """
 
     __tablename__ = "device"
@@ -31,5 +32,6 @@ class Device(Owned, Base):
     cursors: Mapped[dict[str, Any]] = mapped_column(default=dict)
     outbox_depth: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     __table_args__ = (to("worker", "worker_id"), Index(None, "municipality_id", "worker_id"))

@@ -35,7 +35,7 @@ class Screen:
         person.page.keyboard.press("Escape")  # away with a sheet; and somebody is here: no lock
         expect(person.page.get_by_role("dialog")).to_have_count(0)
         person.goes_to("#/me")
-        expect(person.page.locator("#page[data-page=me]")).to_be_visible()
+        expect(person.page.locator("#page > [data-page=me]")).to_be_visible()
         self.way(person)
         person.page.wait_for_timeout(150)
 

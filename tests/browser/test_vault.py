@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from services import devices
+from services.schema import Device
 from tests.browser.conftest import Town
 from tests.browser.person import Person
+from tests.browser.verbs import begins_a_note
 from tests.cast import PASSWORD
 
 People = Callable[..., Person]
@@ -35,6 +37,8 @@ ENTRIES = """() => new Promise((resolve) => {
     }
   }
 })"""
+
+BACK_ONLINE = "() => window.dispatchEvent(new Event('online'))"
 
 
 class Fingerprint:
@@ -291,6 +295,79 @@ def test_a_new_password_opens_the_vault_and_the_old_one_no_more(
         arrives(phone, "väntar")
 
 
+def meets_another_password(
+    town: Town, a_person: People, name: str, team: str
+) -> tuple[Person, str]:
+    """Begin a note, have a command refused, lock; the password is changed on another phone.
+
+    Return the person at the unlock screen's next step, and the case.
+    """
+    case = town.cast.admits(given="Ebba", family=f"Hos{name}", team=team)
+    here, there = a_person(town.server, name), a_person(town.server, name)
+    for phone in (here, there):
+        phone.signs_in()
+    there.gives("case.close", case, case, reason="home")
+    there.waits_until("work.refusals().length === 1")
+    there.opens_case(f"Ebba Hos{name}")
+    begins_a_note(there, "påbörjad anteckning")
+    there.context.set_offline(True)
+    there.gives("note.add", case, text=f"väntar {name}")
+    there.page.evaluate("() => document.querySelector('dialog')?.remove()")
+    there.locks()
+    changes_password(here, PASSWORD, NEW)
+    here.sees("The password is changed. The new one opens Hemklar here.")
+    there.context.set_offline(False)
+    opens_with(there, NEW)
+    there.page.wait_for_url(re.compile("#/earlier$"))
+    there.sees(re.compile("2 things you had begun here open only with the password you had before"))
+    return there, case
+
+
+def test_what_was_begun_before_the_password_changed_opens_with_the_one_before(
+    town: Town, a_person: People
+) -> None:
+    liv, case = meets_another_password(town, a_person, "liv", "South")
+    assert liv.axe() == []
+    device = device_of(liv)
+    opens_with(liv, "not this one")
+    liv.sees("The password is not right. Try again.")
+    opens_with(liv, PASSWORD)
+    liv.page.wait_for_url(re.compile("#/me$"))
+    assert device_of(liv) == device
+    assert slots(liv) == [["password"]]
+    assert liv.work("work.refusals().map(({ name }) => name)") == ["case.close"]
+    assert liv.work("work.drafts().map((key) => work.draft(key))") == [
+        {"text": ["påbörjad anteckning"]}
+    ]
+    arrives(liv, "väntar liv")
+    liv.locks()
+    with town.server.away():
+        opens_with(liv, PASSWORD)
+        liv.sees(re.compile("Your latest password is needed with network once|not right"))
+        opens_with(liv, NEW)
+        liv.page.wait_for_url(re.compile("#/me$"))
+    assert case in liv.work("work.cases().map(({ id }) => id)")
+
+
+def test_what_was_begun_before_the_password_changed_can_be_given_up(
+    town: Town, a_person: People
+) -> None:
+    osman, case = meets_another_password(town, a_person, "osman", "North")
+    device = device_of(osman)
+    osman.taps("Go on without it")
+    osman.sees(re.compile("What you had begun here is then erased."))
+    assert osman.axe() == []
+    osman.taps("Keep it")
+    osman.taps("Go on without it")
+    osman.taps("Erase it and go on")
+    osman.sees(re.compile("Your password was changed elsewhere."))
+    arrives(osman, "väntar osman")
+    assert osman.work("[work.refusals().length, work.drafts().length]") == [0, 0]
+    assert device_of(osman) != device
+    assert slots(osman) == [["password"]]
+    assert case in osman.work("work.cases().map(({ id }) => id)")
+
+
 def texts(person: Person) -> list[str]:
     """Return the notes that the person's device shows."""
     return [text for row in person.holds().values() for text in row["answers"].get("text", [])]
@@ -329,13 +406,49 @@ def test_a_withdrawn_device_hands_in_what_it_has_and_then_forgets_everything(
     kari.work(f"await work.command('note.add', {{case: '{case}', values: {{text: '{note}'}}}})")
     if locked:
         kari.locks()
-    withdraws(town, device_of(kari))
+    device = device_of(kari)
+    withdraws(town, device)
     kari.context.set_offline(False)
     kari.page.wait_for_url(re.compile("#/signin$"), timeout=20_000)
     kari.sees("This device was withdrawn. What was kept here is erased.")
     expect_nothing_left(kari)
     arrives(berit, note)
     assert kari.context.cookies() == []
+    assert erased_at(town, device) is not None
+
+
+def test_a_receipt_of_the_wipe_that_does_not_get_through_is_sent_later(
+    town: Town, a_person: People
+) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    device = device_of(kari)
+    kari.locks()
+    lost: list[str] = []
+
+    def loses(route: Route) -> None:
+        if "wiped" not in (route.request.post_data or ""):
+            return route.fallback()
+        lost.append(route.request.url)
+        return route.abort()
+
+    kari.context.route("**/sync", loses)
+    withdraws(town, device)
+    kari.page.evaluate(BACK_ONLINE)
+    kari.sees("This device was withdrawn. What was kept here is erased.")
+    assert lost
+    assert databases(kari) == {"hemklar", "receipts"}
+    assert (slots(kari), erased_at(town, device)) == ([[]], None)
+    kari.context.unroute("**/sync", loses)
+    kari.page.evaluate(BACK_ONLINE)
+    expect_nothing_left(kari)
+    assert erased_at(town, device) is not None
+
+
+def erased_at(town: Town, device: str) -> datetime | None:
+    """Return when the device has said that it keeps nothing any more."""
+    with town.cast.database.session(writing=False) as session:
+        return session.get_one(Device, (town.cast.municipality, device)).erased_at
 
 
 def expect_nothing_left(person: Person) -> None:

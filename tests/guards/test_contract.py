@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pwa.asked import read_request
 from services.commands import HANDLERS, Outcome, read_command
 from services.schema import KINDS, OfCase
 
@@ -62,6 +63,23 @@ def test_every_command_can_be_read_and_most_are_known() -> None:
         for at, raw in enumerate(request["commands"]):
             command = read_command(raw, f"{name}[{at}]")
             assert command.name in HANDLERS, name
+
+
+def test_every_request_is_read_as_it_stands() -> None:
+    for name, request, _ in exchanges():
+        asked = read_request(json.dumps(request).encode())
+        assert (asked.cursors, asked.have) == (request["cursors"], request.get("have", {})), name
+
+
+def test_a_case_and_a_row_can_be_gone() -> None:
+    shown = {
+        tuple(event["gone"])
+        for _, _, answer in exchanges()
+        for part in answer.get("teams", {}).values()
+        for event in part["events"]
+        if "gone" in event
+    }
+    assert shown == {("case", "why"), ("row", "why")}
 
 
 def test_every_kind_of_event_is_shown() -> None:

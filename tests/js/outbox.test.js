@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { SignedOut } from '../../pwa/static/js/sync/api.js'
+import { handInSealed } from '../../pwa/static/js/sync/handin.js'
 import { content, freshName, openPage } from './support/desk.js'
 import { CASE, Server, uid } from './support/server.js'
 
@@ -167,5 +168,68 @@ test('without a session commands are handed in sealed, leave nothing behind twic
   await page.engine.run()
   assert.equal(page.pending.all().length, 0)
   assert.equal(server.log.size, 1)
+  page.close()
+})
+
+/**
+ * A server that opens seals by looking the command up, except those of `shut`.
+ * @param {any} page
+ * @param {Set<number>} [shut] numbers
+ */
+function opens(page, shut = new Set()) {
+  return async (/** @type {any} */ { id, number }) => (shut.has(number) ? null : page.pending.all().find((/** @type {any} */ one) => one.command.id === id).command)
+}
+
+test('what was refused while it was handed in sealed stands with its reasons after the next unlocking', async () => {
+  const server = new Server()
+  server.judge = ({ name }) => (name === 'task.drop' ? { status: 'refused', why: 'invalid', errors: { reason: ['required'] } } : null)
+  const name = freshName()
+  const locked = await openPage(name, server)
+  await locked.pending.add(content('task.drop', uid(301), { state: ['not_needed'] }, CASE))
+  await locked.pending.add(content('note.add', uid(601), { text: ['after it'] }, CASE))
+  server.open = opens(locked)
+  const records = await locked.outbox.commands()
+  assert.deepEqual(await handInSealed('device', 'token', records, server), { waiting: [], refused: [1], unopened: [] })
+  assert.deepEqual(await handInSealed('device', 'token', records, server), { waiting: [], refused: [1], unopened: [] }, 'told again')
+  locked.close()
+
+  const page = await openPage(name, server)
+  await page.engine.run()
+  assert.deepEqual(page.pending.all().map(({ command, outcome, record }) => [command.name, outcome?.why, outcome?.errors, record.refused]),
+    [['task.drop', 'invalid', { reason: ['required'] }, true]])
+  page.close()
+})
+
+test('a seal that does not open holds nothing up, is not taken as received, and goes open at the next unlocking', async () => {
+  const server = new Server()
+  const name = freshName()
+  const page = await openPage(name, server)
+  for (const n of [601, 602, 603]) await page.pending.add(content('note.add', uid(n), { text: [`${n}`] }, CASE))
+  server.open = opens(page, new Set([2]))
+  server.signedIn = false
+  await page.engine.handIn()
+  assert.deepEqual([server.last, server.log.size], [3, 2])
+  assert.deepEqual([1, 2, 3].map((number) => page.pending.isSending(number)), [true, false, true])
+  page.close()
+
+  server.signedIn = true
+  const next = await openPage(name, server)
+  await next.engine.run()
+  assert.deepEqual(next.pending.all(), [])
+  assert.deepEqual([...server.rows.values()].filter(({ kind }) => kind === 'note').map(({ answers }) => answers.text[0]).sort(), ['601', '602', '603'])
+  next.close()
+})
+
+test('only an outcome proves that a command was taken, not the number the server stands at', async () => {
+  const server = new Server()
+  const page = await openPage(freshName(), server)
+  for (let n = 1; n <= 120; n++) await page.pending.add(content('note.add', uid(600 + n), { text: [`${n}`] }, CASE))
+  server.open = opens(page, new Set([110]))
+  const records = await page.outbox.commands()
+  for (const time of ['first', 'again']) {
+    assert.deepEqual(await handInSealed('device', 'token', records, server), { waiting: [], refused: [], unopened: [110] }, time)
+  }
+  assert.equal(server.last, 120)
+  assert.deepEqual((await handInSealed('device', 'token', records, { sync: async () => ({ last_number: 120, outcomes: [] }) })).waiting.length, 120)
   page.close()
 })

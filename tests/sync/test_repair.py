@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 
 from services.commands import new_id
+from services.schema import Journal
 from tests.cast import command
 from tests.web.site import Browser, Json, Site
 
@@ -94,6 +95,22 @@ def test_where_too_much_differs_the_first_sync_starts_instead(
     assert answer["total"] == 3
     assert answer["more"] is True
     assert "repaired" not in answer
+
+
+def test_what_was_mended_and_that_it_did_not_help_is_journaled(site: Site, kari: Browser) -> None:
+    team, have = site.cast.teams["North"], held(kari)
+    lost = next(row["id"] for row in kari.rows.values() if row["kind"] == "patient")
+    del have[lost]
+    repair(kari, team, {**have, new_id(): 1})
+    whole = kari.sync(cursors={team: "whole"})["teams"][team]
+    assert (whole["more"], whole["total"]) == (True, 3)
+    with site.cast.database.session(writing=False) as session:
+        found = session.query(Journal).filter_by(action="feed.mended").order_by(Journal.id)
+        lines = [(line.device_id, line.detail) for line in found]
+    assert lines == [
+        (kari.device, {"teams": {team: {"rows": 1, "cases": 0, "gone": 1}}}),
+        (kari.device, {"teams": {team: {"whole": 1}}}),
+    ]
 
 
 def test_what_a_phone_has_must_be_readable(kari: Browser) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from services import devices, people
 from services.commands import Unreadable, Work, new_id
-from services.schema import Late, Note
+from services.schema import Journal, Late, Note
 from services.seals import transport_key
 from tests.cast import command
 from tests.conftest import Clock
@@ -46,6 +46,12 @@ def hands_in(site: Site, phone: Browser, *commands: Json, **other: Any) -> Any:
     return site.browser().post("/sync", json=body, headers=headers)
 
 
+def journaled(site: Site, action: str) -> list[Journal]:
+    """Return what the journal says of an action."""
+    with site.cast.database.session(writing=False) as session:
+        return list(session.query(Journal).filter_by(action=action))
+
+
 def texts(site: Site) -> list[str]:
     """Return the notes that there are."""
     with site.cast.database.session(writing=False) as session:
@@ -77,10 +83,50 @@ def test_a_seal_is_bound_to_its_device_id_and_number(
         given[part] = other[part]
     elif part != "device":
         given["seal"][part] = other[part]
-    answer = phone.ask(given)
-    assert answer.status_code == 400
-    assert "seal" in answer.text
+    answer = phone.sync(given)
+    told = [(one["id"], one["status"], one["why"]) for one in answer["outcomes"]]
+    assert told == ([] if part == "number" else [(given["id"], "refused", "seal")])
     assert texts(site) == []
+
+
+def test_a_seal_that_does_not_open_holds_nothing_up_and_is_taken_when_it_comes_open(
+    site: Site, kari: Browser, case: str
+) -> None:
+    first, second, third = (
+        kari.sent(command("note.add", new_id(), case, text=text)) for text in ("a", "b", "c")
+    )
+    key = kari.welcome["transport_key"]
+    given = [sealed(one, kari.device, key) for one in (first, second, third)]
+    given[1]["seal"]["key"] = "of another server"
+    for _ in range(2):
+        answer = hands_in(site, kari, *given).json
+        assert [(one["number"], one.get("why")) for one in answer["outcomes"]] == [
+            (1, None),
+            (2, "seal"),
+            (3, None),
+        ]
+        assert answer["last_number"] == 3
+    assert texts(site) == ["a", "c"]
+    (line,) = journaled(site, "command.unopened")
+    assert line.detail == {"command": second["id"], "number": 2, "key": "of another server"}
+
+    answer = kari.sync(first, second, third)
+    assert [one["status"] for one in answer["outcomes"]] == ["repeated", "applied", "repeated"]
+    assert texts(site) == ["a", "c", "b"]
+    other = {**second, "id": new_id()}
+    assert kari.sync(other)["outcomes"][0]["why"] == "number_taken"
+
+
+def test_what_was_refused_while_locked_is_told_again_when_it_is_sent_open(
+    site: Site, kari: Browser, case: str
+) -> None:
+    raw = kari.sent(command("case.close", case, case, reason="home"))
+    given = sealed(raw, kari.device, kari.welcome["transport_key"])
+    first = hands_in(site, kari, given).json["outcomes"][0]
+    assert first["status"] == "refused"
+    again = kari.sync(raw)["outcomes"][0]
+    assert (again["status"], again["was"]) == ("repeated", "refused")
+    assert (again["why"], again.get("errors")) == (first["why"], first.get("errors"))
 
 
 def test_without_a_session_commands_are_taken_and_nothing_is_read(
@@ -182,6 +228,6 @@ def test_the_key_is_kept_for_its_owner_alone_and_stays_the_same(site: Site, kari
 
 def test_what_is_inside_a_seal_must_be_a_command(site: Site, kari: Browser) -> None:
     raw = sealed({"id": new_id(), "number": 1}, kari.device, kari.welcome["transport_key"])
-    assert kari.ask(raw).status_code == 400
+    assert kari.sync(raw)["outcomes"][0]["why"] == "seal"
     with pytest.raises(Unreadable):
         transport_key(site.app.extensions["settings"].secrets_dir).open(kari.device, {"seal": 1})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import html5lib
 import pytest
@@ -12,7 +13,10 @@ from werkzeug.test import TestResponse
 from services.commands import new_id
 from services.schema import CommandLog, Journal
 from tests.cast import PASSWORD, command
+from tests.conftest import Clock
 from tests.web.site import OURS, Browser, Site
+
+TOLD = "Har fått besked om att radera sig"
 
 
 def signs_in(site: Site, worker: str = "admin", password: str = PASSWORD) -> TestResponse:
@@ -112,6 +116,38 @@ def test_a_locked_phone_without_a_session_is_told_too(
     body = {"device": kari.device, "commands": []}
     answer = site.browser().post("/sync", json=body, headers=headers)
     assert answer.json == {"last_number": 0, "outcomes": [], "wipe": True}
+
+
+def test_a_phone_says_when_it_is_erased_and_the_office_shows_it(
+    office: FlaskClient, site: Site, kari: Browser, clock: Clock
+) -> None:
+    wipe(office, kari.device)
+    headers = {**OURS, "Authorization": f"Device {kari.welcome['hand_in']}"}
+    body = {"device": kari.device, "commands": []}
+    site.browser().post("/sync", json=body, headers=headers)
+    kari.sync()
+    assert TOLD in parsed(office.get("/office/devices"))
+    clock.now += timedelta(minutes=10)
+    for _ in range(2):
+        receipt = site.browser().post("/sync", json={**body, "wiped": True}, headers=headers)
+        assert receipt.status_code == 200
+        clock.now += timedelta(minutes=1)
+    page = parsed(office.get("/office/devices"))
+    assert TOLD not in page
+    assert "Raderad 24 nov. 2026 11:02" in page
+    with site.cast.database.session(writing=False) as session:
+        line = session.query(Journal).filter_by(action="device.erased").one()
+    assert (line.device_id, line.worker_id) == (kari.device, site.cast.workers["kari"])
+
+
+def test_without_its_token_no_device_is_erased(
+    office: FlaskClient, site: Site, kari: Browser
+) -> None:
+    body = {"device": kari.device, "commands": [], "wiped": True}
+    for token in ("guess", site.signs_in("amir").welcome["hand_in"]):
+        headers = {**OURS, "Authorization": f"Device {token}"}
+        assert site.browser().post("/sync", json=body, headers=headers).status_code == 401
+    assert "Raderad" not in parsed(office.get("/office/devices"))
 
 
 def test_a_device_that_there_is_not_cannot_be_wiped(office: FlaskClient) -> None:

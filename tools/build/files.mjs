@@ -1,4 +1,5 @@
 /* Writing the build folder so that a server reading it never sees half a file. */
+import { createHash } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -34,6 +35,16 @@ export async function compress(folder, files, { always }) {
     return [file, { raw: content.length, br: (await stat(path + '.br')).size }]
   }))
   return Object.fromEntries(sizes)
+}
+
+/**
+ * The name of a file with its content's hash in it.
+ * @param {string} file
+ * @param {string | Uint8Array} content
+ */
+export function hashed(file, content) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase()
+  return file.replace(/\.\w+$/, `-${hash}$&`)
 }
 
 /**

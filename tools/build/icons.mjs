@@ -1,11 +1,10 @@
 /* The icon sprite: one <symbol> for each Aksel icon that a template or a module names. */
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { optimize } from 'svgo'
 
-import { replace } from './files.mjs'
+import { hashed, replace } from './files.mjs'
 
 const ICONS = 'node_modules/@navikt/aksel-icons/dist/svg'
 const SOURCES = ['pwa/templates', 'pwa/static/js']
@@ -25,9 +24,9 @@ export async function sprite(folder) {
   const known = new Set((await readdir(ICONS)).map((file) => file.replace('.svg', '')))
   const symbols = await Promise.all([...(await names(known))].sort().map(symbol))
   const svg = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`
-  const hash = createHash('sha256').update(svg).digest('hex').slice(0, 8).toUpperCase()
-  await replace(join(folder, `icons-${hash}.svg`), svg)
-  return `icons-${hash}.svg`
+  const file = hashed('icons.svg', svg)
+  await replace(join(folder, file), svg)
+  return file
 }
 
 /** @param {Set<string>} known */

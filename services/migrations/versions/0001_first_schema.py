@@ -226,6 +226,7 @@ def upgrade() -> None:
         sa.Column("cursors", sa.JSON(), nullable=False),
         sa.Column("outbox_depth", sa.Integer(), nullable=False),
         sa.Column("revoked_at", row.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", row.UtcDateTime(timezone=True), nullable=True),
         sa.Column("municipality_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(

@@ -64,19 +64,17 @@ export class Server {
     if (!handIn && !this.signedIn) throw new SignedOut()
     const asked = structuredClone(request)
     this.requests.push({ ...asked, handIn })
-    const commands = handIn ? await Promise.all(asked.commands.map((/** @type {any} */ one) => this.open(one))) : asked.commands
+    const commands = handIn ? await Promise.all(asked.commands.map(async (/** @type {any} */ one) => (await this.open(one)) ?? { ...one, unopened: true })) : asked.commands
     const answer = { epoch: this.epoch, now: new Date().toISOString(), outcomes: this.take(commands), last_number: this.last }
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1
       throw new Offline('the answer is lost')
     }
-    return structuredClone(handIn ? answer : { ...answer, ...this.pull(asked.cursors), drop: this.drop, wipe: this.wipe })
+    return structuredClone(handIn ? answer : { ...answer, ...this.pull(asked), drop: this.drop, wipe: this.wipe })
   }
 
-  /** Opens a sealed command; a test gives the way. @param {any} sealed */
-  async open(sealed) {
-    return sealed
-  }
+  /** Opens a sealed command; a test gives the way, null when it does not open. @type {(sealed: any) => Promise<any>} */
+  open = async (sealed) => sealed
 
   /** @param {any[]} commands */
   take(commands) {
@@ -84,7 +82,8 @@ export class Server {
     for (const command of commands) {
       if (command.number > this.last + 1) break
       const known = this.log.get(command.id)
-      if (known) outcomes.push({ ...known.outcome, status: 'repeated', was: known.outcome.status })
+      if (command.unopened) outcomes.push({ id: command.id, number: command.number, status: 'refused', why: 'seal' })
+      else if (known) outcomes.push({ ...known.outcome, status: 'repeated', was: known.outcome.status })
       else {
         const outcome = { id: command.id, number: command.number, status: 'applied', ...this.judge(command) }
         if (outcome.status === 'applied') this.apply(command)
@@ -104,9 +103,10 @@ export class Server {
     this.write({ ...known, answers: { ...known.answers, ...values } })
   }
 
-  /** @param {Record<string, string>} cursors */
-  pull(cursors) {
+  /** @param {{cursors: Record<string, string>, have?: Record<string, Record<string, number>>}} asked */
+  pull({ cursors, have }) {
     if (this.drop.length > 0) return { teams: {} }
+    if (cursors[TEAM] === 'repair') return { teams: { [TEAM]: this.repair(have?.[TEAM] ?? {}) } }
     const [epoch, since] = (cursors[TEAM] ?? '0:0').split(':').map(Number)
     const isFirst = epoch !== this.epoch
     const from = isFirst ? 0 : since
@@ -114,5 +114,18 @@ export class Server {
     const events = [...rows, ...(isFirst ? [] : this.gone.filter(({ n }) => n > from))].sort((a, b) => a.n - b.n)
     const part = { events: events.map(({ event }) => event), cursor: `${this.epoch}:${this.n}`, more: false, check: this.check() }
     return { teams: { [TEAM]: isFirst ? { ...part, total: 1 } : part } }
+  }
+
+  /** @param {Record<string, number>} have */
+  repair(have) {
+    const rows = [...this.rows.values()]
+    const joins = rows.filter(({ kind, id }) => kind === 'case' && !(id in have))
+    const inJoins = new Set(joins.map(({ id }) => id))
+    const events = [
+      ...Object.keys(have).filter((id) => !rows.some((row) => row.id === id)).map((row) => ({ gone: { row, why: 'unknown' } })),
+      ...rows.filter((row) => !inJoins.has(row.case) && have[row.id] !== row.seq).map((row) => ({ row })),
+      ...joins.map((row) => ({ join: { case: row, rows: rows.filter((one) => one.case === row.id && one !== row) } })),
+    ]
+    return { events, cursor: `${this.epoch}:${this.n}`, more: false, check: this.check(), repaired: true }
   }
 }

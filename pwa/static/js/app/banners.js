@@ -141,13 +141,18 @@ function backOnline() {
  * What a sync brought that the person must hear of.
  * @param {{gone: string[], dropped: string[], late: number, lost: number, cleared?: boolean}} news
  */
-export function notice({ gone, late, lost, cleared }) {
+export function notice({ gone, dropped, late, lost, cleared }) {
   if (cleared) note({ cleared, lost: standing.lost + lost })
-  if (late > 0) toast(gettext('The patient has changed team. What you wrote is with them.'))
-  else if (gone.length > 0) {
+  if (late > 0) toast(gettext('You no longer have the patient. What you wrote is with their team.'))
+  else if (dropped.length > 0) {
     toast(ngettext(
-      '%(n)s patient now belongs to another team and is removed here',
-      '%(n)s patients now belong to another team and are removed here', gone.length,
+      'You no longer see the patients of %(n)s team. They are removed here',
+      'You no longer see the patients of %(n)s teams. They are removed here', dropped.length,
+    ))
+  } else if (gone.length > 0) {
+    toast(ngettext(
+      '%(n)s patient is no longer with your team and is removed here',
+      '%(n)s patients are no longer with your team and are removed here', gone.length,
     ))
   }
 }

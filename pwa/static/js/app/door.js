@@ -3,11 +3,12 @@
 import { tell } from '../lib/tell.js'
 import * as directory from '../store/directory.js'
 import { Busy, Offline, SignedOut, Unreadable, head } from '../sync/api.js'
-import { WrongSecret, openEnvelope, unwrap } from '../vault/envelope.js'
+import { WrongSecret, openEnvelope, passwordSlot, unwrap } from '../vault/envelope.js'
 import { WeakSlot } from '../vault/kdf.js'
 import { NoPasskey, Refused, passkeyKey } from '../vault/passkey.js'
+import { begunIn, retire } from './leaving.js'
 import { open, opened, whoOf } from './session.js'
-import { accountOf, begin, create, lostBefore, retire, welcome } from './vaults.js'
+import { accountOf, begin, create, lostBefore, welcome } from './vaults.js'
 
 const MOST_VAULTS = 8
 
@@ -17,6 +18,12 @@ const MOST_VAULTS = 8
  * @typedef {import('../sync/types.js').Entry} Entry
  * @typedef {{status: Entry, retryAfter?: number}} Result
  */
+
+/**
+ * Signed in by a new password, while what was begun here is closed under the one before; until the person has decided.
+ * @type {{known: VaultEntry, password: string, answer: any, begun: number} | null}
+ */
+let between = null
 
 /**
  * @param {string} username
@@ -103,26 +110,80 @@ async function answered(attempt) {
  * Signs in at the server and opens the vault, or makes it.
  * @param {string} username
  * @param {string} password
- * @param {VaultEntry | undefined} known
+ * @param {VaultEntry | undefined} before
  * @returns {Promise<Result>}
  */
-async function enter(username, password, known) {
-  const answer = await begin(username, password, known?.device ?? crypto.randomUUID()).catch((error) => {
-    if (known && error instanceof Unreadable) return null
+async function enter(username, password, before) {
+  if (!before) return anew(username, password, undefined, await begin(username, password, crypto.randomUUID()))
+  const answer = await beginAgain(before, username, password).catch((error) => {
+    if (error instanceof Unreadable) return null
     throw error
   })
-  if (known && answer && answer.worker.id === known.worker) {
-    const found = await keyBy(known, password)
-    if (found) return { status: await open(await welcome(known, found.key, answer, found.slot), found.key) }
-  }
-  if (known) await retire(known)
+  if (answer?.worker.id !== before.worker) return anew(username, password, before, answer)
+  const known = { ...before, hand_in: answer.hand_in }
+  const found = await keyBy(known, password)
+  if (found) return { status: await open(await welcome(known, found.key, answer, found.slot), found.key) }
+  const begun = await begunIn(known)
+  if (begun === 0) return anew(username, password, known, answer)
+  between = { known, password, answer, begun }
+  location.hash = '#/earlier'
+  return { status: 'earlier' }
+}
+
+/**
+ * Signs in on the device of a vault. The token for handing in that it had has died with that, so the new one is kept at once.
+ * @param {VaultEntry} entry
+ * @param {string} username
+ * @param {string} password
+ */
+async function beginAgain(entry, username, password) {
+  const answer = await begin(username, password, entry.device)
+  if (answer.worker.id === entry.worker) await directory.patchVault(entry.id, { hand_in: answer.hand_in })
+  return answer
+}
+
+/**
+ * A new vault; what the one before still had ready goes to the server.
+ * @param {string} username
+ * @param {string} password
+ * @param {VaultEntry | undefined} known
+ * @param {any} answer of signing in
+ * @returns {Promise<Result>}
+ */
+async function anew(username, password, known, answer) {
   const fresh = known || !answer ? await begin(username, password, crypto.randomUUID()) : answer
+  if (known) await retire(known)
   const { entry, key } = await create(username, password, fresh)
   const status = await open(entry, key)
   const lost = await lostBefore(entry.worker, fresh.other_devices)
   if (lost > 0) tell('sync:noticed', { gone: [], dropped: [], late: 0, lost, cleared: true })
   if (known && status === 'ok') tell('vault:changed')
   return { status: known && status === 'ok' ? 'changed' : status }
+}
+
+/** @type {import('../sync/types.js').Earlier} */
+export const earlier = {
+  begun: () => between?.begun ?? 0,
+
+  open: (old) => answered(async () => {
+    if (!between) return { status: 'unknown' }
+    const { known, password, answer } = between
+    const found = await keyBy(known, old, { extractable: true })
+    if (!found) return { status: 'wrong' }
+    const slot = await passwordSlot(found.key, password, whoOf(known), known.kid)
+    const key = await openEnvelope(slot, password, whoOf(known), known.kid)
+    const next = await welcome(known, key, answer, slot)
+    between = null
+    return { status: await open(next, key) }
+  }),
+
+  giveUp: () => answered(async () => {
+    if (!between) return { status: 'unknown' }
+    const { known, password, answer } = between
+    const result = await anew(known.username, password, known, answer)
+    between = null
+    return result
+  }),
 }
 
 /**
@@ -163,7 +224,7 @@ async function renew(entry, password) {
     await head({ fresh: true })
   } catch (error) {
     if (!(error instanceof SignedOut)) return
-    const answer = await begin(entry.username, password, entry.device).catch(() => null)
+    const answer = await beginAgain(entry, entry.username, password).catch(() => null)
     const now = opened()
     if (!answer || now?.entry.id !== entry.id) return
     const found = await keyBy(entry, password)

@@ -7,13 +7,14 @@ import { keptBy, work } from '../sync/work.js'
 import { preference, setPreference, startAppearance } from './appearance.js'
 import { farewell, note, notice, passwordChanged, showBanner } from './banners.js'
 import * as door from './door.js'
+import { settleOthers } from './leaving.js'
 import { watchLock } from './lock.js'
 import * as push from './push.js'
 import * as router from './router.js'
 import * as session from './session.js'
 import * as keys from './slots.js'
 import { registerWorker } from './updates.js'
-import { settleOthers, vaults } from './vaults.js'
+import { vaults } from './vaults.js'
 
 /** @param {string} name @param {(detail: any) => void} then */
 function on(name, then) {
@@ -26,8 +27,8 @@ async function signOut() {
 }
 
 keptBy({
-  vaults, signIn: door.signIn, unlock: door.unlock, unlockByPasskey: door.unlockByPasskey, lock: session.lock, signOut,
-  preference, setPreference, push, keys,
+  vaults, signIn: door.signIn, unlock: door.unlock, unlockByPasskey: door.unlockByPasskey, earlier: door.earlier,
+  lock: session.lock, signOut, preference, setPreference, push, keys,
 })
 
 on('store:changed', () => {

@@ -3,6 +3,7 @@
 import board from '../pages/board.js'
 import alert from '../pages/alert.js'
 import case_ from '../pages/case.js'
+import earlier from '../pages/earlier.js'
 import enrol from '../pages/enrol.js'
 import history from '../pages/history.js'
 import me from '../pages/me.js'
@@ -20,14 +21,15 @@ import visit from '../pages/visit.js'
 /**
  * @typedef {{update(): void, leave(): void, change?(params: Record<string, string>): void}} Mounted
  * @typedef {{name: string, template: string, mount(root: HTMLElement, params: Record<string, string>, work: any): Mounted}} Page
- * @typedef {{path: string, page: Page, locked?: boolean, nav?: string}} Route  `locked`: shown without an open vault; `nav`: the
+ * @typedef {{path: string, page: Page, locked?: boolean, door?: boolean, nav?: string}} Route  `locked`: shown without an open vault; `door`: only so; `nav`: the
  *   entry of the menu that it belongs to
  */
 
 /** @type {Route[]} */
 export const ROUTES = [
-  { path: 'signin', page: signin, locked: true },
-  { path: 'unlock', page: unlock, locked: true },
+  { path: 'signin', page: signin, locked: true, door: true },
+  { path: 'unlock', page: unlock, locked: true, door: true },
+  { path: 'earlier', page: earlier, locked: true, door: true },
   { path: 'a/:token', page: alert, locked: true },
   { path: 'today', page: today },
   { path: 'patients', page: patients },

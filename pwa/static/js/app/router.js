@@ -32,7 +32,7 @@ export async function go() {
     wanted = hash
     return location.replace(await door())
   }
-  if (work.isOpen && ['signin', 'unlock'].includes(found.route.path)) return location.replace(wanted || home())
+  if (work.isOpen && found.route.door) return location.replace(wanted || home())
   show(found.route, found.params)
 }
 
@@ -57,15 +57,18 @@ function show(route, params) {
 }
 
 /**
+ * Shows a page in an element of its own: what it draws after it has been left, when a disk or a server answers late, reaches nobody.
  * @param {import('./pages.js').Route} route
  * @param {Record<string, string>} params
  * @param {string} key
  */
 function mount({ page, locked }, params, key) {
   leave()
-  const root = place()
-  root.append(clone(page.template))
+  const root = document.createElement('div')
+  root.className = 'hk-phone'
   root.dataset.page = page.name
+  root.append(clone(page.template))
+  place().append(root)
   try {
     shown = { name: page.name, key, mounted: page.mount(root, params, work) }
   } catch (error) {
@@ -79,7 +82,7 @@ function mount({ page, locked }, params, key) {
   document.title = words ? `${words} · Hemklar` : 'Hemklar'
   scrollTo(0, 0)
   const focused = document.activeElement
-  if (!focused || focused === document.body || !root.contains(focused)) (heading ?? root).focus({ preventScroll: true })
+  if (!focused || focused === document.body || !root.contains(focused)) (heading ?? place()).focus({ preventScroll: true })
 }
 
 /** What is said instead of a page that failed. */
@@ -122,7 +125,7 @@ export async function locked() {
 /** The vault is open: on to what was wanted. */
 export function opened() {
   const route = routeOf(location.hash)?.route
-  if (!route || ['signin', 'unlock'].includes(route.path)) location.replace(wanted || home())
+  if (!route || route.door) location.replace(wanted || home())
   else go()
 }
 

@@ -10,7 +10,7 @@ import { forgetKeys, leaveKey, takeKey } from '../vault/keep.js'
 import { judge } from '../vault/lease.js'
 import { decrypt } from '../vault/records.js'
 import { given, keepLease, leaseOf } from './leases.js'
-import { end, retire } from './vaults.js'
+import { end, retire } from './leaving.js'
 
 const KEPT = 'hemklar-key-left'
 const RARELY = 5 * 60_000

@@ -1,15 +1,11 @@
-/** Vaults coming and going: made at the first sign-in, brought up to date at each, retired when their worker leaves. */
+/** Vaults coming: made at the first sign-in, brought up to date at each. How they leave is told in `leaving.js`. */
 
 import { instant } from '../lib/instant.js'
-import { exclusive } from '../lib/locks.js'
-import { tell } from '../lib/tell.js'
 import { uuid7 } from '../lib/uuid7.js'
-import { casesStore } from '../store/cases.js'
 import * as directory from '../store/directory.js'
 import { devicesOf, lastGiven, noteGiven } from '../store/marks.js'
 import { outboxStore } from '../store/outbox.js'
 import { ask, json } from '../sync/api.js'
-import { handInLocked, handInSealed, isWithdrawn, turnOf } from '../sync/handin.js'
 import { createEnvelope } from '../vault/envelope.js'
 import { encrypt } from '../vault/records.js'
 import { given, keepLease } from './leases.js'
@@ -40,11 +36,6 @@ export async function begin(username, password, device) {
   const body = new URLSearchParams({ username, password, device })
   const response = await ask('/session', { method: 'POST', headers: { Accept: 'application/json' }, body }, PATIENCE)
   return { ...(await json(response)), now: Date.parse(response.headers.get('Date') ?? '') || Date.now() }
-}
-
-/** `DELETE /session`; without network the session ends by itself. */
-export async function end() {
-  await ask('/session', { method: 'DELETE' }).catch(() => undefined)
 }
 
 /**
@@ -144,56 +135,4 @@ export async function lostBefore(worker, taken = {}) {
     noteGiven({ worker, device }, 0)
   }
   return lost
-}
-
-/**
- * Nobody opens this vault any more: its rows, slots and drafts go at once, its sealed commands are handed in and go then.
- * @param {VaultEntry} entry
- * @returns {Promise<number>} how many commands are still waiting, sealed
- */
-export async function retire(entry) {
-  await casesStore(entry.databases.cases).erase()
-  await directory.saveVault({ ...entry, slots: [], retired: true })
-  return settle(entry)
-}
-
-/**
- * Hands in, sealed, for everybody whose vault is not open; who has left this device leaves it then.
- * @param {string | undefined} open id of the vault that is
- */
-export async function settleOthers(open) {
-  for (const entry of await directory.vaults()) {
-    if (entry.id !== open && isOver(entry)) await casesStore(entry.databases.cases).erase().catch(() => undefined)
-    if (entry.retired) await settle(entry)
-    else if (entry.id !== open) {
-      await handInLocked(entry).catch(() => false)
-      if (!(await isWithdrawn(entry).catch(() => false))) continue
-      await retire(entry)
-      if (open) continue
-      await end()
-      tell('vault:closed', { wiped: true })
-    }
-  }
-}
-
-/** @param {VaultEntry} entry whose lease seems to have ended: its cases go even if nobody comes to unlock */
-function isOver({ readable_until: until }) {
-  return Boolean(until) && Date.now() > Date.parse(until ?? '')
-}
-
-/** @param {VaultEntry} entry a retired one */
-function settle(entry) {
-  return exclusive(turnOf(entry.id), async () => {
-    const outbox = outboxStore(entry.databases.outbox)
-    const waiting = (await outbox.commands()).filter(({ refused }) => !refused)
-    const done = await handInSealed(entry.device, entry.hand_in, waiting).catch(() => false)
-    if (!done) {
-      outbox.close()
-      return waiting.filter(({ quiet }) => !quiet).length
-    }
-    await outbox.erase()
-    noteGiven(entry, 0)
-    await directory.removeVault(entry.id)
-    return 0
-  })
 }

@@ -29,10 +29,12 @@ export class Sections {
   /**
    * @param {VisitForm} visitForm
    * @param {HTMLElement} bar of progress
+   * @param {() => void} onShown another section is on the screen
    */
-  constructor(visitForm, bar) {
+  constructor(visitForm, bar, onShown) {
     this.visitForm = visitForm
     this.bar = bar
+    this.onShown = onShown
     this.all = /** @type {HTMLElement[]} */ ([...visitForm.el.querySelectorAll('[data-section]')])
     this.now = 0
   }
@@ -65,6 +67,7 @@ export class Sections {
       shown.querySelector('h1')?.focus({ preventScroll: true })
     }
     this.draw()
+    this.onShown()
   }
 
   /**

@@ -32,7 +32,7 @@ function page(root, token, work) {
     })
     if (seconds === null) return
     const said = saidAt(before, seconds)
-    if (said) polite(said)
+    if (said && root.isConnected) polite(said)
     before = seconds
   }
 

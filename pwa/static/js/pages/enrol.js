@@ -17,7 +17,6 @@ function page(root, work) {
   const all = steps(work)
   const step = part('step')
   let at = 0
-  let left = false
 
   /** @param {import('./enrol/steps.js').Finding} finding */
   function show(finding) {
@@ -33,7 +32,7 @@ function page(root, work) {
       variant: ok ? null : 'tertiary',
     })
     part('form').hidden = !form || ok || finding.state === 'stuck'
-    if (finding.words) polite(finding.words)
+    if (finding.words && root.isConnected) polite(finding.words)
   }
 
   /** @param {number} to */
@@ -76,12 +75,12 @@ function page(root, work) {
     const tried = all[at]
     show({ state: 'todo', words: gettext('One moment') })
     const finding = await tried.run()
-    if (!left && all[at] === tried) show(finding)
+    if (all[at] === tried) show(finding)
   }))
   part('next').addEventListener('click', () => go(at + 1))
   passkeyForm(/** @type {HTMLFormElement} */ (root.querySelector('form')), work, () => go(at))
   go(0)
-  return { update() {}, leave() { left = true } }
+  return { update() {}, leave() {} }
 }
 
 export default {

@@ -19,7 +19,6 @@ import { duties, nextDutyOf } from './oncall/coverage.js'
  * @param {import('../sync/work.js').Work} work
  */
 function page(root, work) {
-  let left = false
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
 
   /** @type {Record<string, any>} what the page says now: `fill` hides what its data does not name */
@@ -75,14 +74,12 @@ function page(root, work) {
 
   async function showReach() {
     const state = await reach(work)
-    if (left) return
     put({ reach: state.title, reach_sub: state.sub, can_enable: state.canEnable })
     mark('reach-icon', state.ok ? 'ok' : 'warn')
   }
 
   async function showStorage() {
     const state = await storage()
-    if (left) return
     const sizes = { used: sizeWords(state.used), quota: sizeWords(state.quota) }
     put({
       kept: state.persisted ? gettext('The phone keeps what is saved') : gettext('What is saved may be cleared away'),
@@ -102,7 +99,6 @@ function page(root, work) {
     const { until } = work.keys.limits()
     put({ locks: lockWords(work.keys.limits()), lease: until ? leaseWords(until) : null })
     const state = await work.keys.passkey()
-    if (left) return
     put({
       passkey_sub: {
         on: gettext('Opens Hemklar on this phone. Your password always works too.'),
@@ -166,7 +162,7 @@ function page(root, work) {
   update()
   showStorage()
   showKeys()
-  return { update, leave() { left = true } }
+  return { update, leave() {} }
 }
 
 /**

@@ -135,7 +135,7 @@ function page(root, ids, work) {
     await work.command('visit.sign', { subject: ids.visit, case: ids.case, values, base })
     await work.dropDraft(reviewKey(ids.visit))
     toast(ngettext('Signed. %(n)s preparation is made', 'Signed. %(n)s preparations are made', made))
-    location.hash = `#/case/${ids.case}`
+    if (root.isConnected) location.hash = `#/case/${ids.case}`
   }
 
   function drawErrors() {

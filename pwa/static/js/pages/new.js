@@ -87,7 +87,7 @@ function mount(root, _params, work) {
       const id = uuid7()
       await work.command('case.open', { subject: id, case: id, values, base: fromNothing(values) })
       await work.dropDraft(DRAFT)
-      location.replace(`#/case/${id}`)
+      if (root.isConnected) location.replace(`#/case/${id}`)
       toast(format(gettext('%(name)s is added'), { name: [...given, ...family].join(' ') }))
     } finally {
       busy = false

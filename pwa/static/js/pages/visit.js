@@ -25,8 +25,6 @@ function page(root, ids, work) {
   const address = `#/case/${ids.case}/visit/${ids.visit}`
   /** whether something was saved since the last section was left */
   let unsaid = false
-  /** the page is off the screen, while the disk may still have to answer */
-  let left = false
   /** @type {Node[] | null} the page's parts while the case is not on this phone; it may come back */
   let away = null
 
@@ -35,11 +33,11 @@ function page(root, ids, work) {
     failed: () => mark('needs', gettext('Not saved. This phone has no room.')),
     changed: () => sections.draw(),
   })
-  const sections = new Sections(visitForm, part('progress'))
+  const sections = new Sections(visitForm, part('progress'), showActions)
 
   /** @param {'saved' | 'needs'} state @param {string} text */
   function mark(state, text) {
-    if (left || away) return
+    if (away) return
     const el = part('saved')
     el.hidden = false
     el.dataset.state = state
@@ -51,23 +49,22 @@ function page(root, ids, work) {
   /** @param {number} index */
   async function go(index) {
     await visitForm.commit()
-    if (left || away) return
+    if (away || !root.isConnected) return
     if (unsaid) polite(gettext('Saved on this phone'))
     unsaid = false
     sections.show(index)
-    showActions()
     remember()
   }
 
   async function next() {
     if (!sections.isLast) return go(sections.now + 1)
     await visitForm.commit()
-    location.hash = isSigned(visitForm.visit) ? `#/case/${ids.case}` : `${address}/needs`
+    if (root.isConnected) location.hash = isSigned(visitForm.visit) ? `#/case/${ids.case}` : `${address}/needs`
   }
 
   async function saveAmendment() {
     await visitForm.commit()
-    update()
+    if (root.isConnected) update()
     if (!visitForm.amending) toast(gettext('Saved as a change after signing'))
   }
 
@@ -117,7 +114,6 @@ function page(root, ids, work) {
   }
 
   function update() {
-    if (left) return
     if (!work.case(ids.case)) return gone()
     if (away) root.replaceChildren(...away)
     away = null
@@ -150,7 +146,7 @@ function page(root, ids, work) {
     const place = placeOf(ids.visit)
     sections.show(place.section ? sections.indexOf(place.section) : 0, { focus: false })
     await visitForm.start()
-    if (left) return
+    if (!root.isConnected) return
     update()
     if (place.field) sections.showQuestion(place.field)
     else if (place.y) scrollTo({ top: place.y })
@@ -165,7 +161,6 @@ function page(root, ids, work) {
   }
 
   function leave() {
-    left = true
     document.removeEventListener('visibilitychange', hide)
     removeEventListener('pagehide', hide)
     endSheet()

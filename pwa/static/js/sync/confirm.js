@@ -1,5 +1,13 @@
 /** What an answer of the server does to what this device holds. Pure: the engine's heart, tested on the golden answers. */
 
+import { Shelf, keyOf } from './shelf.js'
+
+/** Said in place of a cursor: send what differs from the rows I tell you. */
+export const REPAIR = 'repair'
+
+/** Said in place of a cursor when a repair has not helped: send everything again. */
+export const WHOLE = 'whole'
+
 /**
  * @typedef {import('./types.js').AnyRow} AnyRow
  *
@@ -60,8 +68,8 @@ export function confirm(held, before, answer, asked, newId) {
   }
   const shelf = new Shelf(held, change)
   for (const [team, part] of Object.entries(answer.teams ?? {})) {
-    const isFirst = restored || !(team in asked) || (typeof part.total === 'number' && !standing.first[team])
-    if (isFirst) standing.first[team] = { seen: [], total: 0 }
+    const begins = restored || !(team in asked) || (typeof part.total === 'number' && !standing.first[team])
+    if (begins && !part.repaired) standing.first[team] = { seen: [], total: 0 }
     take(shelf, standing, team, part)
     change.more ||= Boolean(part.more)
   }
@@ -99,6 +107,7 @@ function take(shelf, standing, team, part) {
   const first = standing.first[team]
   if (first && typeof part.total === 'number') first.total = part.total
   const seen = new Set(first?.seen)
+  shelf.clear(team, new Set((part.events ?? []).map((/** @type {any} */ { gone }) => gone?.row).filter(Boolean)))
   for (const event of part.events ?? []) {
     if (event.join) {
       shelf.join(team, event.join.case, event.join.rows ?? [])
@@ -106,7 +115,7 @@ function take(shelf, standing, team, part) {
     } else if (event.row) {
       shelf.row(team, event.row)
       seen.add(event.row.case ?? keyOf(event.row))
-    } else if (event.gone) {
+    } else if (event.gone?.case) {
       shelf.leave(team, event.gone.case)
       seen.delete(event.gone.case)
     }
@@ -119,120 +128,4 @@ function take(shelf, standing, team, part) {
     delete standing.first[team]
   }
   if (part.check && part.check !== shelf.sum(team)) shelf.change.mismatched.push(team)
-}
-
-/** @param {AnyRow} row */
-export function keyOf(row) {
-  return `${row.kind}:${row.id}`
-}
-
-/** The bundles as they will be, without touching those that are. */
-class Shelf {
-  /** @type {ReadonlyMap<string, Bundle>} */
-  #held
-
-  /**
-   * @param {ReadonlyMap<string, Bundle>} held
-   * @param {Change} change
-   */
-  constructor(held, change) {
-    this.#held = held
-    this.change = change
-  }
-
-  /** @param {string} id @returns {Bundle | undefined} */
-  #find(id) {
-    if (this.change.remove.has(id)) return undefined
-    return this.change.put.get(id) ?? this.#held.get(id)
-  }
-
-  /** @returns {Iterable<Bundle>} */
-  *#all() {
-    for (const id of new Set([...this.#held.keys(), ...this.change.put.keys()])) {
-      const bundle = this.#find(id)
-      if (bundle) yield bundle
-    }
-  }
-
-  /** @param {Bundle} bundle */
-  #put(bundle) {
-    this.change.put.set(bundle.id, bundle)
-    this.change.remove.delete(bundle.id)
-    const erased = this.change.gone.indexOf(bundle.id)
-    if (erased >= 0) this.change.gone.splice(erased, 1)
-  }
-
-  /**
-   * @param {string} team
-   * @param {AnyRow} row of the case itself
-   * @param {AnyRow[]} rows
-   */
-  join(team, row, rows) {
-    const teams = new Set([...(this.#find(row.id)?.teams ?? []), team])
-    const all = Object.fromEntries([row, ...rows].map((one) => [keyOf(one), one]))
-    this.#put({ id: row.id, teams: [...teams], rows: all })
-  }
-
-  /**
-   * @param {string} team
-   * @param {AnyRow} row
-   */
-  row(team, row) {
-    const id = row.case ?? team
-    const known = this.#find(id)
-    const teams = new Set([...(known?.teams ?? []), team])
-    this.#put({ id, teams: [...teams], rows: { ...known?.rows, [keyOf(row)]: row } })
-  }
-
-  /**
-   * @param {string} team
-   * @param {string} id of a case, or the team itself
-   */
-  leave(team, id) {
-    const known = this.#find(id)
-    if (!known?.teams.includes(team)) return
-    const teams = known.teams.filter((one) => one !== team)
-    if (teams.length > 0) return this.#put({ ...known, teams })
-    this.change.put.delete(id)
-    this.change.remove.add(id)
-    if (id !== team) this.change.gone.push(id)
-  }
-
-  /** @param {string} team */
-  dropTeam(team) {
-    for (const bundle of this.#all()) this.leave(team, bundle.id)
-  }
-
-  /**
-   * At the end of a first fetch: what the server did not send is no longer this team's.
-   * @param {string} team
-   * @param {Set<string>} seen ids of cases, keys of the team's own rows
-   */
-  keepOnly(team, seen) {
-    for (const bundle of this.#all()) if (bundle.id !== team && !seen.has(bundle.id)) this.leave(team, bundle.id)
-    const own = this.#find(team)
-    if (!own) return
-    const rows = Object.fromEntries(Object.entries(own.rows).filter(([key]) => seen.has(key)))
-    if (Object.keys(rows).length !== Object.keys(own.rows).length) this.#put({ ...own, rows })
-  }
-
-  /**
-   * Count and XOR of the marks of the rows held through `team`, as the server writes it.
-   * @param {string} team
-   * @returns {string} `412:9f3c…`, sixteen hex digits
-   */
-  sum(team) {
-    let [count, high, low] = [0, 0, 0]
-    for (const bundle of this.#all()) {
-      if (!bundle.teams.includes(team)) continue
-      for (const { mark = '0' } of Object.values(bundle.rows)) {
-        const hex = mark.padStart(16, '0')
-        count += 1
-        high ^= parseInt(hex.slice(0, 8), 16)
-        low ^= parseInt(hex.slice(8), 16)
-      }
-    }
-    const word = (/** @type {number} */ n) => (n >>> 0).toString(16).padStart(8, '0')
-    return `${count}:${word(high)}${word(low)}`
-  }
 }

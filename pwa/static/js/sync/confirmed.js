@@ -19,8 +19,10 @@ export function confirmedRows(vault, store) {
   /** @type {Map<string, Bundle>} */
   let bundles = new Map()
   let standing = nowhere()
+  /** @type {string[]} records on disk that do not open */
+  let damaged = []
 
-  /** Reads and decrypts everything. A damaged record is left out; the next check fetches its team again. */
+  /** Reads and decrypts everything. A damaged record is left out and goes; the next check has its rows sent again. */
   async function load() {
     const disk = await store.load()
     const now = disk.standing
@@ -29,6 +31,7 @@ export function confirmedRows(vault, store) {
     const read = await Promise.all(disk.bundles.map((record) => decrypt(vault, STORE, record.id, record).catch(() => null)))
     bundles = new Map(read.filter(Boolean).map((bundle) => [bundle.id, bundle]))
     standing = { ...now, rev: disk.standing?.rev ?? 0 }
+    damaged = disk.bundles.map(({ id }) => id).filter((id) => !bundles.has(id))
   }
 
   /** Another tab may have stored since; then everything is read again. */
@@ -47,7 +50,7 @@ export function confirmedRows(vault, store) {
    */
   async function commit(next, put, remove) {
     const changed = [...put]
-    const gone = [...remove]
+    const gone = [...remove, ...damaged.filter((id) => !changed.some((bundle) => bundle.id === id))]
     const [sealed, ...records] = await Promise.all([
       encrypt(vault, STORE, 'standing', next),
       ...changed.map(async (bundle) => ({ id: bundle.id, ...(await encrypt(vault, STORE, bundle.id, bundle)) })),
@@ -56,6 +59,7 @@ export function confirmedRows(vault, store) {
     for (const id of gone) bundles.delete(id)
     for (const bundle of changed) bundles.set(bundle.id, bundle)
     standing = next
+    damaged = []
   }
 
   return {
@@ -65,6 +69,15 @@ export function confirmedRows(vault, store) {
     standing: () => standing,
     load,
     freshen,
+
+    /**
+     * @param {string} team
+     * @returns {Record<string, number>} the number of each row held through it
+     */
+    have(team) {
+      const held = [...bundles.values()].filter(({ teams }) => teams.includes(team))
+      return Object.fromEntries(held.flatMap(({ rows }) => Object.values(rows)).map(({ id, seq = 0 }) => [id, seq]))
+    },
 
     /**
      * Encrypts first, then stores rows, joins, what is gone, cursors and the acknowledged number in one transaction.

@@ -20,21 +20,47 @@ export function turnOf(vault) {
 }
 
 /**
- * Hands in sealed commands by the device's token. Needs no key and no session, reads nothing, deletes nothing.
+ * @typedef {object} HandedIn  what came of handing in; numbers of commands
+ * @property {number[]} waiting  not taken: to be handed in again
+ * @property {number[]} refused  taken and refused: told again, with the reasons, when the command is sent open
+ * @property {number[]} unopened  their seals do not open: only the open command can still be sent
+ */
+
+/**
+ * Hands in sealed commands by the device's token. Needs no key and no session, reads nothing, deletes nothing. Only an outcome
+ * proves that a command was taken: the server's last number also passes those whose seals it could not open.
  * @param {string} device
  * @param {string} token
  * @param {import('../store/outbox.js').OutboxRecord[]} records waiting, in order
  * @param {{sync: typeof network.sync}} [api]
- * @returns {Promise<boolean>} the server has all of them
+ * @returns {Promise<HandedIn>}
  */
 export async function handInSealed(device, token, records, api = network) {
-  for (let rest = records.map(({ id, number, seal }) => ({ id, number, seal })); rest.length > 0;) {
-    const { last_number } = await api.sync(request(device, portion(rest), rest.length), { handIn: token })
-    const left = rest.filter(({ number }) => number > last_number)
-    if (left.length === rest.length) return false
+  let rest = records.map(({ id, number, seal }) => ({ id, number, seal }))
+  /** @type {HandedIn} */
+  const came = { waiting: [], refused: [], unopened: [] }
+  while (rest.length > 0) {
+    const answer = await api.sync(request(device, portion(rest), rest.length), { handIn: token })
+    const outcomes = new Map((answer.outcomes ?? []).map((/** @type {import('./types.js').Outcome} */ one) => [one.id, one]))
+    const left = rest.filter(({ id }) => !outcomes.has(id))
+    if (left.length === rest.length) break
+    for (const { id, number } of rest) {
+      const outcome = outcomes.get(id)
+      if (outcome?.why === 'seal') came.unopened.push(number)
+      else if (outcome && isRefusal(outcome)) came.refused.push(number)
+    }
     rest = left
   }
-  return true
+  return { ...came, waiting: rest.map(({ number }) => number) }
+}
+
+/**
+ * Refused, now or when it was first handed in.
+ * @param {import('./types.js').Outcome} outcome
+ */
+export function isRefusal(outcome) {
+  if (outcome.status === 'refused') return true
+  return outcome.status === 'repeated' && outcome.was === 'refused'
 }
 
 /**
@@ -43,6 +69,14 @@ export async function handInSealed(device, token, records, api = network) {
  */
 export async function isWithdrawn({ device, hand_in: handIn }) {
   return Boolean((await network.sync(request(device, [], 0), { handIn })).wipe)
+}
+
+/**
+ * Tells that nothing of this vault is kept here any more.
+ * @param {import('../store/directory.js').VaultEntry} entry
+ */
+export async function confirmErased({ device, hand_in: handIn }) {
+  await network.sync({ ...request(device, [], 0), wiped: true }, { handIn })
 }
 
 /**
@@ -57,15 +91,14 @@ function request(device, commands, outbox) {
 /**
  * Hands in what waits in the outbox of a vault that nobody has open here.
  * @param {import('../store/directory.js').VaultEntry} entry
- * @returns {Promise<boolean>} the server has all of it
  */
 export function handInLocked(entry) {
   return exclusive(turnOf(entry.id), async () => {
-    if (!(await vault(entry.id))) return true     // it has left meanwhile; opening its outbox would make an empty one
+    if (!(await vault(entry.id))) return     // it has left meanwhile; opening its outbox would make an empty one
     const outbox = outboxStore(entry.databases.outbox)
     try {
       const records = (await outbox.commands()).filter(({ refused }) => !refused)
-      return await handInSealed(entry.device, entry.hand_in, records)
+      await handInSealed(entry.device, entry.hand_in, records)
     } finally {
       outbox.close()
     }

@@ -5,6 +5,7 @@ import { uuid7 } from '../lib/uuid7.js'
 import { lastGiven, noteGiven } from '../store/marks.js'
 import { decrypt, encrypt } from '../vault/records.js'
 import { seal } from '../vault/seal.js'
+import { isRefusal } from './handin.js'
 
 const STORE = 'outbox'
 
@@ -170,15 +171,6 @@ export function pendingCommands(vault, store, transport) {
       store.close()
     },
   }
-}
-
-/**
- * Refused, now or when it was first handed in.
- * @param {Outcome} outcome
- */
-function isRefusal(outcome) {
-  if (outcome.status === 'refused') return true
-  return outcome.status === 'repeated' && outcome.was === 'refused'
 }
 
 /** @typedef {ReturnType<typeof pendingCommands>} PendingStore */

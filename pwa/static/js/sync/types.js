@@ -107,10 +107,11 @@
  * @typedef {{id: string, given: string, waiting: number, passkey: boolean, until: string | null}} VaultLine  one person of this
  *   device, as the unlock screen may show it; `until` when the patients kept here can be read without network
  *
- * @typedef {'ok' | 'wrong' | 'offline' | 'wait' | 'changed' | 'unknown' | 'storage' | 'too-many' | 'ended' | 'clock' | 'refused' | 'passkey'} Entry
+ * @typedef {'ok' | 'wrong' | 'offline' | 'wait' | 'changed' | 'earlier' | 'unknown' | 'storage' | 'too-many' | 'ended' | 'clock' | 'refused' | 'passkey'} Entry
  *   how signing in or unlocking went: `wrong` name or password · `offline` no network and no vault here that the password opens ·
  *   `wait` too many tries (seconds in `retryAfter`) · `changed` signed in, but the password is another than the one that
- *   sealed the work kept here: that stays sealed and is sent · `unknown` no such vault here · `storage` this device cannot keep data
+ *   sealed the work kept here: that stays sealed and is sent · `earlier` the same, but some of it only the password before
+ *   opens: the person is asked for it · `unknown` no such vault here · `storage` this device cannot keep data
  *   · `ended` too long without the server · `clock` this device's clock was put back · `refused` no passkey was given · `passkey` it
  *   does not open this vault
  *
@@ -121,11 +122,17 @@
  * @property {(current: string, next: string) => Promise<'ok' | 'wrong' | 'weak' | 'offline' | 'out' | 'wait' | 'storage'>} changePassword
  * @property {() => {idle: number, hidden: number, until: number | null}} limits
  *
+ * @typedef {object} Earlier  what was begun here under the password before, and is no command that the server took
+ * @property {() => number} begun  how much of it there is; 0: nothing is asked
+ * @property {(old: string) => Promise<{status: Entry, retryAfter?: number}>} open  by the password before: the vault stays as it was
+ * @property {() => Promise<{status: Entry, retryAfter?: number}>} giveUp
+ *
  * @typedef {object} Keeper  what the application above gives to the facade: everything about being signed in
  * @property {() => Promise<VaultLine[]>} vaults
  * @property {(username: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} signIn
  * @property {(vault: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} unlock
  * @property {(vault: string) => Promise<{status: Entry, retryAfter?: number}>} unlockByPasskey
+ * @property {Earlier} earlier
  * @property {Keys} keys
  * @property {() => Promise<void>} lock
  * @property {() => Promise<{left: number}>} signOut  `left` unsent commands could not be handed in and stay sealed here

@@ -211,15 +211,16 @@ export const work = {
    */
   signIn: (username, password) => kept().signIn(username, password),
 
-  /**
-   * @param {string} vault
-   * @param {string} password
-   * @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>}
-   */
+  /** @param {string} vault @param {string} password @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>} */
   unlock: (vault, password) => kept().unlock(vault, password),
 
   /** @param {string} vault @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>} */
   unlockByPasskey: (vault) => kept().unlockByPasskey(vault),
+
+  /** @returns {import('./types.js').Earlier} what only the password before opens */
+  get earlier() {
+    return kept().earlier
+  },
 
   /** @returns {import('./types.js').Keys} the ways of opening this vault */
   get keys() {

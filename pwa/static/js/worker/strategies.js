@@ -29,7 +29,7 @@ export async function clearOld() {
   await Promise.all(kept.slice(0, -1).map((name) => caches.delete(name)))
 }
 
-/** The off switch: no cache, no worker; what the phone has saved stays. */
+/** The off switch: no shell, no worker; what the phone has saved stays, and the chosen language, for the day it comes back. */
 export async function switchOff() {
   const all = (await caches.keys()).filter((name) => name.startsWith(PREFIX))
   await Promise.all(all.map((name) => caches.delete(name)))

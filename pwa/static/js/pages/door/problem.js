@@ -11,6 +11,7 @@ export function problem({ status, retryAfter }, door) {
   switch (status) {
     case 'ok':
     case 'changed':
+    case 'earlier':
       return ''
     case 'wrong':
       return door === 'signin'

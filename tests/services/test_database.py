@@ -1,0 +1,84 @@
+"""What the database promises to whoever reads or writes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from pwa.db import Database
+from services import people
+from services.commands import Work
+from services.schema import Team
+from tests.cast import Cast, gather
+from tests.conftest import Clock
+from tests.databases import PostgresMaker
+
+
+def teams(session: Session) -> int:
+    """Return how many teams there are."""
+    return session.scalars(select(func.count()).select_from(Team)).one()
+
+
+def test_a_read_sees_nothing_that_was_committed_after_it_began(cast: Cast) -> None:
+    def look_twice(session: Session) -> tuple[int, int]:
+        before = teams(session)
+        cast.database.write(cast.municipality, lambda work: people.add_team(work, "East"))
+        return before, teams(session)
+
+    before, after = cast.database.read(cast.municipality, look_twice)
+    assert after == before
+    assert cast.database.read(cast.municipality, teams) == before + 1
+
+
+@pytest.fixture
+def on_postgres(postgres_maker: PostgresMaker, clock: Clock) -> Iterator[Cast]:
+    """The cast on PostgreSQL only."""
+    with postgres_maker.fresh() as url:
+        database = Database(url, clock)
+        yield gather(database)
+        database.close()
+
+
+def ends_all_connections(cast: Cast) -> None:
+    """End every connection to the database, as its server does when it is restarted."""
+    url = cast.database.url.set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as own:
+        own.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.postgres
+def test_who_reads_after_the_server_was_restarted_notices_nothing(on_postgres: Cast) -> None:
+    before = on_postgres.database.read(on_postgres.municipality, teams)
+    ends_all_connections(on_postgres)
+    assert on_postgres.database.read(on_postgres.municipality, teams) == before
+
+
+@pytest.mark.postgres
+def test_who_writes_while_the_server_is_restarted_writes_once(on_postgres: Cast) -> None:
+    tried = []
+
+    def add(work: Work) -> None:
+        tried.append(people.add_team(work, "East").id)
+        if len(tried) == 1:
+            ends_all_connections(on_postgres)
+
+    before = on_postgres.database.read(on_postgres.municipality, teams)
+    on_postgres.database.write(on_postgres.municipality, add)
+    assert len(tried) == 2
+    assert on_postgres.database.read(on_postgres.municipality, teams) == before + 1
+
+
+@pytest.mark.postgres
+def test_a_reading_connection_writes_nothing(on_postgres: Cast) -> None:
+    with pytest.raises(DBAPIError, match="read-only"):
+        on_postgres.database.read(
+            on_postgres.municipality, lambda session: session.execute(text("DELETE FROM journal"))
+        )
