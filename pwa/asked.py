@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from services.commands import Unreadable
+from services.commands.command import read_instant
 from services.devices import Seen
 
 MOST_COMMANDS = 100
@@ -19,7 +21,7 @@ class Asked:
     """What a device asks: its commands, its cursors (None: it only pushes) and what it says it has.
 
     `schema` is the version of the request, `app` the client's, `outbox` how much waits in it;
-    `wiped` says that the device has erased all it kept.
+    `wiped` says that the device has erased all it kept, `sent_at` what its clock says now.
     """
 
     device: str
@@ -30,6 +32,11 @@ class Asked:
     cursors: dict[str, str | None] | None
     have: dict[str, dict[str, int]] = field(default_factory=dict)
     wiped: bool = False
+    sent_at: datetime | None = None
+
+    def behind(self, now: datetime) -> timedelta:
+        """Return by how much the device's clock is behind; of one that does not say, nothing."""
+        return timedelta(0) if self.sent_at is None else now - self.sent_at
 
     def seen(self, cursors: dict[str, int]) -> Seen:
         """Return what is noted of the device, with the numbers up to which it holds its feeds."""
@@ -56,6 +63,7 @@ def read_request(body: bytes) -> Asked:
         cursors=_cursors(raw.get("cursors")),
         have=_have(raw.get("have", {})),
         wiped=raw.get("wiped") is True,
+        sent_at=_instant(raw.get("sent_at"), "sent_at"),
     )
 
 
@@ -64,6 +72,10 @@ def _device(raw: Any) -> str:
         return str(UUID(raw))
     except (TypeError, ValueError, AttributeError):
         raise Unreadable("device: a UUID is expected") from None
+
+
+def _instant(raw: Any, where: str) -> datetime | None:
+    return None if raw is None else read_instant(raw, where)
 
 
 def _at_least(least: int, raw: Any) -> int:

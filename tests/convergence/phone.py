@@ -33,7 +33,7 @@ class Phone:
     worker: str
     device: str
     send: Send
-    made_at: str = MADE_AT
+    clock: Callable[[], str] = lambda: MADE_AT
     made: dict[int, Json] = field(default_factory=dict)
     waiting: dict[int, Json] = field(default_factory=dict)
     outcomes: dict[str, Json] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Phone:
         """Number a command with the base given, and put it into the outbox."""
         number = len(self.made) + 1
         command = {"id": new_id(), "number": number, "name": name, "subject": subject}
-        command |= {"case": case, "values": values, "base": base, "made_at": self.made_at}
+        command |= {"case": case, "values": values, "base": base, "made_at": self.clock()}
         self.made[number] = self.waiting[number] = command
         return command
 
@@ -124,6 +124,7 @@ class Phone:
         """
         commands = [self.waiting[number] for number in sorted(self.waiting)[:most]]
         request = {**APP, "device": self.device, "epoch": self.epoch, "outbox": len(self.waiting)}
+        request |= {"sent_at": self.clock()}
         answer = self.send({**request, "commands": commands, **self.standing()})
         self.store(answer)
         if not crashes:

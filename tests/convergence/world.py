@@ -10,7 +10,7 @@ from importlib import import_module
 from unittest.mock import patch
 
 from services import people
-from services.commands import Work, new_id
+from services.commands import Command, Work, new_id
 from services.schema import Case, Patient
 from tests.answers import complete
 from tests.cast import command
@@ -141,6 +141,7 @@ class World:
         seen = phone.sees(case, "visit", visit)
         own = {name: self.fresh() for name in ONE if not seen.get(name)}
         rest = {name: value for name, value in REQUIRED.items() if name not in ONE}
+        rest["planned_discharge"] = [self.some_day()]
         phone.write("visit.answer", visit, case, **rest, **own)
         phone.write("visit.sign", visit, case, signed=["yes"])
 
@@ -173,6 +174,10 @@ class World:
 
     # ---------------------------------------------------------------------- work at the desk
 
+    def does(self, said: Command) -> None:
+        """Let the coordinator give a command now."""
+        self.cast.does("osman", replace(said, made_at=self.clock.now))
+
     def passes(self) -> None:
         """Let a second pass, on the server's clock."""
         self.clock.now += timedelta(seconds=1)
@@ -186,13 +191,20 @@ class World:
     def moves(self, case: str, team: int) -> None:
         """Give a case to a team."""
         self.passes()
-        self.cast.does("osman", command("case.move", case, case, team=self.teams[team]))
+        self.does(command("case.move", case, case, team=self.teams[team]))
 
     def tells_stay(self, case: str, kind: str) -> None:
         """Type what the hospital says: it moves a case between the groups of a first sync."""
         self.passes()
-        event = new_id()
-        self.cast.does("osman", command("stay_event.report", event, case, kind=kind))
+        said = {"kind": kind}
+        if kind == "planned_discharge":
+            said["planned_on"] = self.some_day()
+        self.does(command("stay_event.report", new_id(), case, **said))
+
+    def some_day(self) -> str:
+        """Return a day to go home on, another one nearly each time."""
+        self.written += 1
+        return f"2026-12-{1 + self.written % 28:02d}"
 
     def grants(self, worker: str, team: int) -> None:
         """Let somebody into a team, or out of one they are in."""
@@ -215,8 +227,7 @@ class World:
             )
             patient = found.one()
         base = {"address": patient.answers.get("address", [])}
-        said = command("patient.change", patient.id, case, base, address=self.fresh())
-        self.cast.does("osman", said)
+        self.does(command("patient.change", patient.id, case, base, address=self.fresh()))
 
     def slow_begins(self, case: str) -> None:
         """Begin a transaction that will be long; only a wrong one takes its number already now."""

@@ -121,7 +121,7 @@ export function engine(desk, api = network) {
 
   function head() {
     const entries = pending.all()
-    return { device: desk.device, app: APP, schema: SCHEMA, epoch: confirmed.standing().epoch, outbox: entries.length }
+    return { device: desk.device, app: APP, schema: SCHEMA, epoch: confirmed.standing().epoch, outbox: entries.length, sent_at: instant() }
   }
 
   /** @returns {import('./types.js').Command[]} neither refused nor answered, in order, within the size of one request */

@@ -1,5 +1,6 @@
 /** Pushing without a session: what the worker can do while the app is locked, and a page when its session has ended. */
 
+import { instant } from '../lib/instant.js'
 import { exclusive } from '../lib/locks.js'
 import { vault } from '../store/directory.js'
 import { outboxStore } from '../store/outbox.js'
@@ -85,7 +86,7 @@ export async function confirmErased({ device, hand_in: handIn }) {
  * @param {number} outbox how many wait
  */
 function request(device, commands, outbox) {
-  return { device, app: APP, schema: SCHEMA, epoch: null, outbox, commands }
+  return { device, app: APP, schema: SCHEMA, epoch: null, outbox, commands, sent_at: instant() }
 }
 
 /**
