@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ class Asked:
     """What a device asks: its commands, its cursors (None: it only pushes) and what it says it has.
 
     `schema` is the version of the request, `app` the client's, `outbox` how much waits in it;
-    `wiped` says that the device has erased all it kept, `sent_at` what its clock says now.
+    `wiped` says that the device has erased all it kept; `sent_at` is the time by its own clock.
     """
 
     device: str
@@ -33,10 +33,6 @@ class Asked:
     have: dict[str, dict[str, int]] = field(default_factory=dict)
     wiped: bool = False
     sent_at: datetime | None = None
-
-    def behind(self, now: datetime) -> timedelta:
-        """Return by how much the device's clock is behind; of one that does not say, nothing."""
-        return timedelta(0) if self.sent_at is None else now - self.sent_at
 
     def seen(self, cursors: dict[str, int]) -> Seen:
         """Return what is noted of the device, with the numbers up to which it holds its feeds."""
@@ -63,8 +59,12 @@ def read_request(body: bytes) -> Asked:
         cursors=_cursors(raw.get("cursors")),
         have=_have(raw.get("have", {})),
         wiped=raw.get("wiped") is True,
-        sent_at=_instant(raw.get("sent_at"), "sent_at"),
+        sent_at=_sent_at(raw.get("sent_at")),
     )
+
+
+def _sent_at(raw: Any) -> datetime | None:
+    return None if raw is None else read_instant(raw, "sent_at")
 
 
 def _device(raw: Any) -> str:
@@ -72,10 +72,6 @@ def _device(raw: Any) -> str:
         return str(UUID(raw))
     except (TypeError, ValueError, AttributeError):
         raise Unreadable("device: a UUID is expected") from None
-
-
-def _instant(raw: Any, where: str) -> datetime | None:
-    return None if raw is None else read_instant(raw, where)
 
 
 def _at_least(least: int, raw: Any) -> int:

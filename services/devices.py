@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -26,17 +25,17 @@ from services.commands import (
     read_command,
     run,
 )
-from services.commands.command import read_id, read_number
 from services.schema import CommandLog, Device, Worker
+from services.seals import OpenSeal, Unopened, read_sealed
 
 HAND_IN_LIFE = timedelta(days=30)
 """How long after a device was revoked its sealed commands are still taken."""
 
+WRONG_CLOCK = timedelta(minutes=1)
+"""A device's clock that is off by less is right: a request may be that long on its way."""
+
 NOTED_EVERY = timedelta(minutes=5)
 """How often a device that writes nothing is noted: so that an ordinary pull writes nothing."""
-
-OpenSeal = Callable[[str, dict[str, Any]], dict[str, Any]]
-"""Opens a sealed command of a device; raises Unreadable."""
 
 
 def token_hash(token: str) -> str:
@@ -232,15 +231,28 @@ class Taken:
     last_number: int
 
 
-def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: OpenSeal) -> Taken:
+def take(
+    work: Work,
+    actor: Actor,
+    device: Device,
+    raw: list[Any],
+    open_seal: OpenSeal,
+    *,
+    sent_at: datetime | None = None,
+) -> Taken:
     """Run a device's commands in the order of their numbers, each in a savepoint.
 
     They are read in the version of the device's requests. Nothing is taken after a gap; a number
     given with another id than before is refused. A seal that does not open is passed over, so that
     it holds nothing up: its number stays free for the same command, open. Raises Unreadable for
-    what is not a command at all, before anything has run.
+    what is not a command at all, before anything has run. `sent_at` is the time by the device's
+    clock: where that is wrong, the times at which the commands were made are set right.
     """
-    commands = [_read(device, one, f"commands[{at}]", open_seal) for at, one in enumerate(raw)]
+    late = work.now - (sent_at or work.now)
+    commands = [
+        _timely(_read(device, one, f"commands[{at}]", open_seal), late)
+        for at, one in enumerate(raw)
+    ]
     work.expect([command.id for command in commands])
     outcomes: list[Outcome] = []
     last = device.last_number
@@ -264,26 +276,20 @@ def take(work: Work, actor: Actor, device: Device, raw: list[Any], open_seal: Op
     return Taken(outcomes, device.last_number)
 
 
-@dataclass(frozen=True)
-class Unopened:
-    """A command whose seal does not open, or holds nothing that can be read."""
-
-    id: str
-    number: int
-    key: str
-
-
 def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command | Unopened:
-    if not (isinstance(raw, dict) and "seal" in raw):
-        return read_command(raw, where, device.schema)
-    number = read_number(raw.get("number"), f"{where}.number")
-    command_id = read_id(raw.get("id"), f"{where}.id")
+    if isinstance(raw, dict) and "seal" in raw:
+        return read_sealed(device.id, raw, where, device.schema, open_seal)
+    return read_command(raw, where, device.schema)
+
+
+def _timely(command: Command | Unopened, late: timedelta) -> Command | Unopened:
+    """Return the command with the time it was made by our clock, if the device's is that late."""
+    if isinstance(command, Unopened) or abs(late) < WRONG_CLOCK:
+        return command
     try:
-        opened = {**open_seal(device.id, raw), "id": raw["id"], "number": number}
-        return read_command(opened, where, device.schema)
-    except Unreadable:
-        seal = raw["seal"]
-        return Unopened(command_id, number, str(seal.get("key") if isinstance(seal, dict) else ""))
+        return replace(command, made_at=command.made_at + late)
+    except OverflowError:
+        return command
 
 
 def _journal_unopened(work: Work, actor: Actor, unopened: Unopened) -> None:

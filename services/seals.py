@@ -6,6 +6,7 @@ So that it can be sent while locked.
 from __future__ import annotations
 
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,35 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from services.commands import Unreadable
+from services.commands import Command, Unreadable, read_command
+from services.commands.command import read_id, read_number
 from services.keys import from_base64url, key_id, p256_key, public_jwk
+
+OpenSeal = Callable[[str, dict[str, Any]], dict[str, Any]]
+"""Opens a sealed command of a device; raises Unreadable."""
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """A command whose seal does not open, or holds nothing that can be read; `key` sealed it."""
+
+    id: str
+    number: int
+    key: str
+
+
+def read_sealed(
+    device_id: str, raw: dict[str, Any], where: str, schema: int, open_seal: OpenSeal
+) -> Command | Unopened:
+    """Read a sealed command; raise Unreadable where not even its id and number can be read."""
+    number = read_number(raw.get("number"), f"{where}.number")
+    command_id = read_id(raw.get("id"), f"{where}.id")
+    try:
+        opened = {**open_seal(device_id, raw), "id": raw["id"], "number": number}
+        return read_command(opened, where, schema)
+    except Unreadable:
+        seal = raw["seal"]
+        return Unopened(command_id, number, str(seal.get("key") if isinstance(seal, dict) else ""))
 
 
 @dataclass(frozen=True)

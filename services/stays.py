@@ -74,7 +74,7 @@ def event_row(
     planned_on = day(said, "planned_on")
     if kind == "planned_discharge" and planned_on is None:
         raise Refused("invalid", {"planned_on": ["required"]})
-    at = _when(work, actor, said)
+    at = _when(work, said)
     return StayEvent(
         municipality_id=work.municipality.id,
         id=event_id,
@@ -82,24 +82,23 @@ def event_row(
         stay_id=case.stay_id,
         answers={**values, "at": [at.isoformat(timespec="seconds").replace("+00:00", "Z")]},
         made_by=actor.worker_id,
-        made_at=command.made_at + actor.behind,
+        made_at=command.made_at,
         event_kind=kind,
         event_at=at,
         recorded_at=work.now,
     )
 
 
-def _when(work: Work, actor: Actor, said: Command) -> datetime:
-    """When it happened, by the server's clock.
+def _when(work: Work, said: Command) -> datetime:
+    """When it happened. A phone's clock may run ahead.
 
-    A time that a device's clock set is put right by what that clock is off, and never lies ahead;
-    one that a person typed in the future is an error they must hear of.
+    A time it set itself is brought back to now, while one
+
+    that a person typed in the future is an error they must hear of.
     """
-    stated = instant(said, "at")
-    is_typed = stated is not None and stated != said.made_at
-    at = stated if stated is not None and is_typed else said.made_at + actor.behind
+    at = instant(said, "at") or said.made_at
     if at <= work.now + CLOCK_SLACK or said.one("kind") == "homecoming":
         return at
-    if is_typed:
+    if said.one("at") and at != said.made_at:
         raise Refused("invalid", {"at": ["future"]})
     return work.now

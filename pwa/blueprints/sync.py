@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -146,10 +146,9 @@ def _push(asked: Asked, municipality: str) -> Taken:
         if device is None:
             raise NoSession
         worker = work.session.get_one(Worker, (municipality, device.worker_id))
-        reached: Actor = people.actor_of(work.session, worker, asked.device, work.now)
-        actor = replace(reached, behind=asked.behind(work.now))
+        actor: Actor = people.actor_of(work.session, worker, asked.device, work.now)
         device.app, device.schema, device.outbox_depth = asked.app, asked.schema, asked.outbox
-        return devices.take(work, actor, device, asked.commands, key.open)
+        return devices.take(work, actor, device, asked.commands, key.open, sent_at=asked.sent_at)
 
     if not asked.commands:
         return database().read(

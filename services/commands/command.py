@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +45,6 @@ class Actor:
     """Who asks: the worker, their role, and the teams whose cases they reach now.
 
     `teams` already holds the duty's teams; a coordinator holds all teams of the municipality.
-    `behind` is by how much the clock of their device is behind the server's.
     """
 
     worker_id: str | None
@@ -53,7 +52,6 @@ class Actor:
     licensed: bool = False
     teams: frozenset[str] = frozenset()
     device_id: str | None = None
-    behind: timedelta = timedelta(0)
 
     @classmethod
     def system(cls, teams: frozenset[str] = frozenset()) -> Actor:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Callable
+from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Request, Response, expect
 
 from tests.browser.conftest import Town
 from tests.browser.person import CONTROLLED, Person
@@ -21,6 +24,20 @@ TAKES_AWAY = """async (kind) => {
       request.onerror = request.onblocked = () => reject(new Error(`still open: ${name}`))
     })
   }
+}"""
+DAMAGES = """async (id) => {
+  const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('cases:'))
+  const answer = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+  const db = await answer(indexedDB.open(name))
+  const store = db.transaction('bundles', 'readwrite').objectStore('bundles')
+  const record = await answer(store.get(id))
+  new Uint8Array(record.ct)[9] ^= 1
+  await answer(store.put(record))
+  db.close()
+  return true
 }"""
 # As a full disk does it: no request fails, the transaction aborts.
 FULL = """() => {
@@ -80,6 +97,36 @@ def test_a_profile_that_was_cleared_away_tells_at_the_next_sign_in(
     kari.opens_the_app()
     kari.writes_name_and_password("kari")
     kari.sees("This phone lost 2 changes that were never received. Check what you wrote last.")
+
+
+def test_a_damaged_record_is_mended_by_a_small_answer(town: Town, a_person: People) -> None:
+    cases = [town.cast.admits(given="Ejda", family=f"Nr{n}") for n in range(12)]
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    kari.is_up_to_date()
+    before = kari.holds()
+    kari.locks()
+    assert kari.page.evaluate(DAMAGES, cases[3]) is True
+    heard: list[Response] = []
+    kari.page.on("response", lambda response: heard.append(response))  # noqa: PLW0108 - its object takes no mark
+    kari.unlocks()
+    kari.waits_until(f"work.case('{cases[3]}')?.patient")
+    kari.is_up_to_date()
+    synced = [one for one in heard if one.url.endswith("/sync") and one.ok]
+    asked = [(list(said(one.request).get("cursors", {}).values()), one) for one in synced]
+    (repair,) = (len(one.body()) for cursors, one in asked if "repair" in cursors)
+    assert not any("whole" in cursors for cursors, _ in asked)
+    whole = kari.work("JSON.stringify(work.cases()).length")
+    assert repair < whole / 4
+    assert kari.holds() == before
+
+
+def said(request: Request) -> dict[str, Any]:
+    """Return the JSON of a request, which may be packed."""
+    body = request.post_data_buffer or b"{}"
+    packed = request.headers.get("content-encoding") == "gzip"
+    read: dict[str, Any] = json.loads(gzip.decompress(body) if packed else body)
+    return read
 
 
 def pages_to(person: Person, box: Locator) -> None:

@@ -136,6 +136,28 @@ def test_signing_out_hands_in_and_leaves_no_vault(town: Town, a_person: Come) ->
     assert text in notes(town, case)
 
 
+def test_what_is_refused_while_signing_out_is_said_before_it_goes(
+    town: Town, a_person: Come
+) -> None:
+    case = town.cast.admits(given="Tyra", family="Ask")
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    kari.context.set_offline(True)
+    kari.gives("case.close", case, case, reason="home")
+    kari.goes_to("#/me")
+    kari.taps("Sign out and clear this phone")
+    sheet = kari.page.get_by_role("dialog")
+    expect(sheet).to_contain_text("1 change is not received yet.")
+    kari.context.set_offline(False)
+    kari.taps("Sign out and clear", sheet)
+    expect(sheet).to_contain_text("1 change was not accepted and needs you.")
+    assert kari.axe() == []
+    assert len(kari.page.evaluate(VAULTS)) == 1
+    kari.taps("Sign out and clear", sheet)
+    kari.sees("Signed out. This phone is cleared.")
+    assert kari.page.evaluate(VAULTS) == []
+
+
 def test_signing_out_without_network_keeps_unsent_work_sealed_and_says_so(
     town: Town, a_person: Come
 ) -> None:

@@ -5,7 +5,7 @@ import { sayRefusals } from '../elements/refusal.js'
 import { toast } from '../elements/toast.js'
 import { icon } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
-import { time } from '../lib/when.js'
+import { lasting, time } from '../lib/when.js'
 import { work } from '../sync/work.js'
 
 let wasOffline = false
@@ -76,6 +76,12 @@ function lines() {
     const since = status.engine_at ? ` ${format(gettext('Since %(time)s.'), { time: time(status.engine_at) })}` : ''
     const text = gettext('Alerts are not going out. Phone the ward.') + since
     found.push({ icon: 'BellSlash', tone: 'danger', text, urgent: true })
+  }
+  if (status.clockOff) {
+    const text = format(gettext('The clock of this phone is wrong by %(time)s: times you fill in will be too. Set it to follow the network.'), {
+      time: lasting(Math.abs(status.clockOff)),
+    })
+    found.push({ icon: 'ExclamationmarkTriangle', tone: 'danger', text })
   }
   if (!status.online) found.push({ icon: 'CloudSlash', tone: null, text: gettext('Offline. Everything is saved on this phone.') })
   else if (status.signedOut) {

@@ -122,7 +122,6 @@ export async function signOut() {
   if (!current) return { left: 0 }
   const { entry, desk } = current
   await desk.drafts.flush()
-  await desk.pulse.kick()
   desk.tellLock()
   await close()
   const left = await retire(entry)

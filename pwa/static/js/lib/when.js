@@ -124,7 +124,16 @@ export function dayTime(ts) {
  * @returns {string}
  */
 export function since(ts, now = Date.now()) {
-  const minutes = Math.max(0, Math.floor((now - Date.parse(ts)) / 60_000))
+  return lasting(Math.max(0, now - Date.parse(ts)))
+}
+
+/**
+ * A length of time in the largest unit that fits.
+ * @param {number} milliseconds
+ * @returns {string}
+ */
+export function lasting(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60_000)
   if (minutes < 60) return ngettext('%(n)s min', '%(n)s min', minutes)
   const hours = Math.floor(minutes / 60)
   if (hours < 48) return ngettext('%(n)s h', '%(n)s h', hours)

@@ -184,22 +184,35 @@ function shortTime(ts) {
 /** @param {any} work */
 function signOut(work) {
   openSheet('me-out', (root) => {
-    const { saved, sending } = work.status()
-    const waiting = saved + sending
-    fill(root, {
-      unsent: waiting > 0
-        ? ngettext(
-          '%(n)s change is not received yet. It is handed in first. Without network it stays here, sealed, and is sent when there is network.',
-          '%(n)s changes are not received yet. They are handed in first. Without network they stay here, sealed, and are sent when there is network.',
-          waiting,
-        )
-        : gettext('Everything is received. Nothing is lost.'),
-    })
+    let told = tell()
+    function tell() {
+      const { saved, sending, needs } = work.status()
+      const waiting = saved + sending
+      fill(root, {
+        unsent: waiting > 0
+          ? ngettext(
+            '%(n)s change is not received yet. It is handed in first. Without network it stays here, sealed, and is sent when there is network.',
+            '%(n)s changes are not received yet. They are handed in first. Without network they stay here, sealed, and are sent when there is network.',
+            waiting,
+          )
+          : gettext('Everything is received. Nothing is lost.'),
+        received: needs === 0 || waiting > 0,
+        needs: needs > 0
+          ? ngettext('%(n)s change was not accepted and needs you. It is erased with the rest.', '%(n)s changes were not accepted and need you. They are erased with the rest.', needs)
+          : null,
+      })
+      return needs
+    }
     const really = /** @type {HTMLButtonElement} */ (root.querySelector('[data-part=really]'))
+    const asks = really.textContent
     really.addEventListener('click', async () => {
       really.disabled = true
       really.textContent = gettext('Signing out')
-      await work.signOut()
+      await work.sync()
+      if (work.status().needs <= told) return void work.signOut()
+      told = tell()     // refused just now: that is said before it goes
+      really.disabled = false
+      really.textContent = asks
     })
   })
 }

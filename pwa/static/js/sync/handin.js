@@ -86,7 +86,7 @@ export async function confirmErased({ device, hand_in: handIn }) {
  * @param {number} outbox how many wait
  */
 function request(device, commands, outbox) {
-  return { device, app: APP, schema: SCHEMA, epoch: null, outbox, commands, sent_at: instant() }
+  return { device, app: APP, schema: SCHEMA, epoch: null, outbox, sent_at: instant(), commands }
 }
 
 /**

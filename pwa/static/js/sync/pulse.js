@@ -8,14 +8,16 @@ const HIDDEN = 60_000
 const LONGEST = 15_000
 const SIGNED_OUT = 30_000
 const SILENT = 60_000
+const MINUTE = 60_000
+const WRONG = 5 * MINUTE
 
 /**
  * @param {{run: () => Promise<void>, handIn: () => Promise<void>}} engine
  * @param {{waiting: () => number, head?: typeof askHead}} how
  */
 export function pulse(engine, { waiting, head = askHead }) {
-  /** @type {{online: boolean, signedOut: boolean, engineAt: string | null, engineSilent: boolean, unsendable: string | null}} */
-  const state = { online: true, signedOut: false, engineAt: null, engineSilent: false, unsendable: null }
+  /** @type {{online: boolean, signedOut: boolean, engineAt: string | null, engineSilent: boolean, unsendable: string | null, clockOff: number}} */
+  const state = { online: true, signedOut: false, engineAt: null, engineSilent: false, unsendable: null, clockOff: 0 }
   const watch = new AbortController()
   let failures = 0
   let notBefore = 0
@@ -107,7 +109,7 @@ export function pulse(engine, { waiting, head = askHead }) {
   function hear({ n, engine_at: engineAt, now }) {
     heardAt = Date.now()
     seen = n
-    note({ engineAt, engineSilent: Boolean(engineAt) && now - Date.parse(engineAt ?? '') > SILENT })
+    note({ engineAt, engineSilent: Boolean(engineAt) && now - Date.parse(engineAt ?? '') > SILENT, clockOff: clockOff(now) })
   }
 
   function plan() {
@@ -151,6 +153,15 @@ export function pulse(engine, { waiting, head = askHead }) {
       await running
     },
   }
+}
+
+/**
+ * @param {number} now  milliseconds by the server's clock
+ * @returns {number} milliseconds that this device's clock is ahead of it, in whole minutes; 0 while that is nothing to speak of
+ */
+function clockOff(now) {
+  const off = Date.now() - now
+  return Math.abs(off) < WRONG ? 0 : Math.round(off / MINUTE) * MINUTE
 }
 
 /** @typedef {ReturnType<typeof pulse>} Pulse */

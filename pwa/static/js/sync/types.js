@@ -94,6 +94,7 @@
  * @property {string | null} received_at  when the server last had everything
  * @property {null | {have: number, total: number}} first  the first fetch, while it runs
  * @property {string | null} engine_at
+ * @property {number} clockOff  milliseconds that this device's clock is ahead of the server's; 0 while that is nothing to speak of
  * @property {boolean} engineSilent  the alert engine has not ticked for 60 s, by the server's own clock
  * @property {string | null} unsendable  why what is here cannot be sent although there is network: a status, or the name of an error
  * @property {boolean} storageFailed  the last write to this device failed; what was typed is held in memory only

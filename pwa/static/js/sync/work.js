@@ -184,6 +184,7 @@ export const work = {
       },
       engine_at: pulse?.engineAt ?? null,
       engineSilent: pulse?.engineSilent ?? false,
+      clockOff: pulse?.clockOff ?? 0,
       unsendable: pulse?.unsendable ?? null,
       storageFailed: desk?.drafts.failed() ?? false,
     }
