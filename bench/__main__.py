@@ -7,11 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
-from bench import client, first, load, order, pull, push, shell
+from bench import client, first, load, order, programs, pull, push, shell
 from bench.databases import postgres, sqlite
 from bench.row import Row
 from bench.site import Site, site
+from pwa.db import Database
 
 OF_A_SITE: dict[str, Callable[[Site], Iterator[Row]]] = {
     "pull": pull.measure,
@@ -24,7 +26,11 @@ ALONE: dict[str, Callable[[], Iterator[Row]]] = {
     "shell": shell.measure,
     "first": first.measure,
     "order": order.measure,
+    "programs": programs.measure,
 }
+
+
+MakeDatabase = Callable[[], AbstractContextManager[Database]]
 
 
 def main() -> None:
@@ -46,14 +52,30 @@ def main() -> None:
 def _rows(only: list[str]) -> Iterator[Row]:
     for name, measure in ALONE.items():
         if name in only:
-            yield from measure()
+            yield from _timed(name, measure())
     if not OF_A_SITE.keys() & set(only):
         return
     for make in (postgres, sqlite):
-        with site(make) as place:
-            for name, measure_site in OF_A_SITE.items():
-                if name in only:
-                    yield from measure_site(place)
+        yield from _of_a_site(only, make)
+
+
+def _of_a_site(only: list[str], make: MakeDatabase) -> Iterator[Row]:
+    began = time.monotonic()
+    with site(make) as place:
+        yield _seconds(f"founding the town, {place.kind}", began)
+        for name, measure in OF_A_SITE.items():
+            if name in only:
+                yield from _timed(f"{name}, {place.kind}", measure(place))
+
+
+def _timed(name: str, rows: Iterator[Row]) -> Iterator[Row]:
+    began = time.monotonic()
+    yield from rows
+    yield _seconds(name, began)
+
+
+def _seconds(name: str, began: float) -> Row:
+    return Row(f"    — {name}", time.monotonic() - began, "s")
 
 
 main()

@@ -23,6 +23,8 @@ class Server:
     `code` is the folder whose program runs: this one, or an altered copy.
     """
 
+    program: tuple[str, ...] = ("pwa.cli", "serve")
+
     def __init__(
         self, database_url: str, folder: Path, code: Path | None = None, **settings: str
     ) -> None:
@@ -45,8 +47,8 @@ class Server:
     def start(self) -> Server:
         """Start, and wait until it answers."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "pwa.cli", "serve"],
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", *self.program],
                 env=self.environment,
                 cwd=self.code,
                 stdout=log,

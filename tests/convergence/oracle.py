@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -13,14 +16,15 @@ from services import people
 from services.feed import body
 from services.schema import (
     KINDS,
-    OF_CASE,
     Case,
     CommandLog,
     Conflict,
     Late,
     Membership,
     Note,
+    OfCase,
     Shift,
+    Synced,
     Team,
     Visit,
     Worker,
@@ -30,19 +34,22 @@ from tests.convergence.world import SETS, World
 
 TERMINAL = {"applied", "conflict", "late", "refused"}
 Row = dict[str, Any]
+Rows = dict[str, Row]
+"""Rows as a phone gets them, by kind and id."""
 
 
 def judge(world: World) -> None:
     """Fail unless every invariant holds."""
     with world.cast.database.session(writing=False) as session:
         log = _log(session, world)
+        held = _Held.read(session, world)
         for phone in world.phones:
-            holds_exactly_its_teams(session, world, phone)
+            holds_exactly_its_teams(session, world, phone, held)
             was_told_of_every_command(phone, log)
-        nothing_took_effect_twice(session, world, log)
-        no_answer_was_lost_unseen(session, world, log)
-        boxes_are_what_the_ticks_add_up_to(session, world, log)
-        nobody_met_their_own_answer(session, world, log)
+        nothing_took_effect_twice(held, log)
+        no_answer_was_lost_unseen(held, log)
+        boxes_are_what_the_ticks_add_up_to(held, log)
+        nobody_met_their_own_answer(held, log)
 
 
 def _log(session: Session, world: World) -> list[CommandLog]:
@@ -50,40 +57,59 @@ def _log(session: Session, world: World) -> list[CommandLog]:
     return list(session.scalars(found.order_by(CommandLog.received_at, CommandLog.number)))
 
 
-def _all(session: Session, world: World, kind: type[Any], *where: Any) -> list[Any]:
-    found = select(kind).where(kind.municipality_id == world.cast.municipality, *where)
-    return list(session.scalars(found))
+@dataclass
+class _Held:
+    """What the server holds: its rows by kind, and what devices get of each case and team."""
+
+    rows: dict[type[Synced], list[Any]]
+    of_case: dict[str, Rows]
+    of_team: dict[str, Rows]
+    teams_of: dict[str, set[str]]
+
+    @classmethod
+    def read(cls, session: Session, world: World) -> _Held:
+        """Read everything there is, kind by kind."""
+        of_case: dict[str, Rows] = defaultdict(dict)
+        of_team: dict[str, Rows] = defaultdict(dict)
+        rows = {kind: _all(session, world, kind) for kind in KINDS.values()}
+        everybody = [team.id for team in rows[Team]]
+        for kind, found in rows.items():
+            for row in found:
+                told = _plain([orjson.loads(body(row, ""))])
+                if issubclass(kind, Case | OfCase):
+                    of_case[row.id if kind is Case else row.case_id] |= told
+                else:
+                    for team in [row.team_id] if kind is Shift else everybody:
+                        of_team[team] |= told
+        teams_of: dict[str, set[str]] = defaultdict(set)
+        for membership in _all(session, world, Membership):
+            if membership.present:
+                teams_of[membership.case_id].add(membership.team_id)
+        return cls(rows, of_case, of_team, teams_of)
 
 
-def holds_exactly_its_teams(session: Session, world: World, phone: Phone) -> None:
-    """I3, I4: the phone holds the rows of its teams' cases, value for value, and no others."""
-    worker = session.get_one(Worker, (world.cast.municipality, world.cast.workers[phone.worker]))
-    reached = people.actor_of(session, worker, phone.device, world.clock.now).teams
-    assert set(phone.cursors) == reached, f"{phone.worker} holds other teams than its own"
-    inside = _all(session, world, Membership, Membership.present, Membership.team_id.in_(reached))
-    cases = {membership.case_id for membership in inside}
-    assert set(phone.cases) == cases, f"{phone.worker} holds other cases than its teams'"
-    for case in cases:
-        assert _plain(phone.cases[case].values()) == _of_case(session, world, case)
-    for team in reached:
-        assert _plain(phone.common[team].values()) == _of_team(session, world, team)
+def _all(session: Session, world: World, kind: type[Any]) -> list[Any]:
+    return list(
+        session.scalars(select(kind).where(kind.municipality_id == world.cast.municipality))
+    )
 
 
-def _plain(rows: Any) -> dict[str, Row]:
+def _plain(rows: Iterable[Row]) -> Rows:
     return {f"{row['kind']}:{row['id']}": {**row, "mark": ""} for row in rows}
 
 
-def _of_case(session: Session, world: World, case: str) -> dict[str, Row]:
-    rows = [session.get_one(Case, (world.cast.municipality, case))]
-    for kind in OF_CASE:
-        rows += _all(session, world, kind, kind.case_id == case)
-    return _plain(orjson.loads(body(row, "")) for row in rows)
-
-
-def _of_team(session: Session, world: World, team: str) -> dict[str, Row]:
-    rows = [*_all(session, world, Team), *_all(session, world, Worker)]
-    rows += _all(session, world, Shift, Shift.team_id == team)
-    return _plain(orjson.loads(body(row, "")) for row in rows)
+def holds_exactly_its_teams(session: Session, world: World, phone: Phone, held: _Held) -> None:
+    """I3, I4: the phone holds the rows of its teams' cases, value for value, and no others."""
+    worker = session.get_one(Worker, (world.cast.municipality, world.cast.workers[phone.worker]))
+    now = world.cast.database.now(session)
+    reached = people.actor_of(session, worker, phone.device, now).teams
+    assert set(phone.cursors) == reached, f"{phone.worker} holds other teams than its own"
+    cases = {case for case, teams in held.teams_of.items() if teams & reached}
+    assert set(phone.cases) == cases, f"{phone.worker} holds other cases than its teams'"
+    for case in cases:
+        assert _plain(phone.cases[case].values()) == held.of_case[case]
+    for team in reached:
+        assert _plain(phone.common[team].values()) == held.of_team[team]
 
 
 def was_told_of_every_command(phone: Phone, log: list[CommandLog]) -> None:
@@ -100,28 +126,27 @@ def was_told_of_every_command(phone: Phone, log: list[CommandLog]) -> None:
         assert told.get("was", told["status"]) == row.status
 
 
-def nothing_took_effect_twice(session: Session, world: World, log: list[CommandLog]) -> None:
+def nothing_took_effect_twice(held: _Held, log: list[CommandLog]) -> None:
     """I2: as many conflicts, late contributions and notes as commands that made them."""
     conflicts = Counter(name for row in log for name in row.answer.get("conflicts", []))
-    assert conflicts == Counter(row.id for row in _all(session, world, Conflict))
+    assert conflicts == Counter(row.id for row in held.rows[Conflict])
     late = Counter(row.subject for row in log if row.status == "late")
-    assert late == Counter(row.subject for row in _all(session, world, Late))
+    assert late == Counter(row.subject for row in held.rows[Late])
     notes = Counter(row.subject for row in _took_effect(log) if row.name == "note.add")
-    assert notes == Counter(row.id for row in _all(session, world, Note))
+    assert notes == Counter(row.id for row in held.rows[Note])
 
 
 def _took_effect(log: list[CommandLog]) -> list[CommandLog]:
     return [row for row in log if row.status in ("applied", "conflict")]
 
 
-def no_answer_was_lost_unseen(session: Session, world: World, log: list[CommandLog]) -> None:
+def no_answer_was_lost_unseen(held: _Held, log: list[CommandLog]) -> None:
     """I5: each value is current, or was seen by what replaced it, or stands beside it."""
     kept: set[str] = set()
-    for kind in KINDS.values():
-        for row in _all(session, world, kind):
-            kept |= _values(row.answers)
-            if isinstance(row, Conflict):
-                kept |= {*row.kept, *row.offered}
+    for row in chain.from_iterable(held.rows.values()):
+        kept |= _values(row.answers)
+        if isinstance(row, Conflict):
+            kept |= {*row.kept, *row.offered}
     effective = _took_effect(log)
     seen = set().union(*(_values(row.base) for row in effective))
     for row in [*effective, *(one for one in log if one.status == "late")]:
@@ -134,9 +159,7 @@ def _values(pairs: dict[str, list[str]]) -> set[str]:
     return {value for values in pairs.values() for value in values}
 
 
-def boxes_are_what_the_ticks_add_up_to(
-    session: Session, world: World, log: list[CommandLog]
-) -> None:
+def boxes_are_what_the_ticks_add_up_to(held: _Held, log: list[CommandLog]) -> None:
     """I5 for sets: everybody's ticks and unticks count, in the order they arrived."""
     ticked: dict[tuple[str, str], set[str]] = defaultdict(set)
     signed = {
@@ -147,7 +170,7 @@ def boxes_are_what_the_ticks_add_up_to(
             for name in SETS.keys() & row.values.keys():
                 new, base = set(row.values[name]), set(row.base[name])
                 ticked[row.subject, name] = (ticked[row.subject, name] | new - base) - (base - new)
-    for visit in _all(session, world, Visit):
+    for visit in held.rows[Visit]:
         for name in SETS:
             assert set(visit.answers.get(name, [])) == ticked[visit.id, name]
 
@@ -157,9 +180,9 @@ def _is_before(signing: CommandLog | None, row: CommandLog) -> bool:
     return signing is not None and (signing.received_at, signing.number or 0) < order
 
 
-def nobody_met_their_own_answer(session: Session, world: World, log: list[CommandLog]) -> None:
+def nobody_met_their_own_answer(held: _Held, log: list[CommandLog]) -> None:
     """I5: a base holds what its author saw, so no device conflicts with its own earlier answer."""
-    conflicts = {row.id: row for row in _all(session, world, Conflict)}
+    conflicts = {row.id: row for row in held.rows[Conflict]}
     writer: dict[tuple[str, str], str | None] = {}
     for row in _took_effect(log):
         clashed = {conflicts[one].field for one in row.answer.get("conflicts", [])}

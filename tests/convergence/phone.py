@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import xor
 from typing import Any
@@ -14,7 +14,8 @@ Json = dict[str, Any]
 Send = Callable[[Json], Json]
 APP = {"app": "2026.11.0", "schema": 1}
 MADE_AT = "2026-11-24T08:00:00Z"
-"""What the phone's clock says, always: no decision may rest on it."""
+"""What a phone's clock says, always, unless it is told otherwise: no decision may rest on it."""
+REPAIR = "repair"
 
 
 class Offline(Exception):
@@ -32,6 +33,7 @@ class Phone:
     worker: str
     device: str
     send: Send
+    clock: Callable[[], str] = lambda: MADE_AT
     made: dict[int, Json] = field(default_factory=dict)
     waiting: dict[int, Json] = field(default_factory=dict)
     outcomes: dict[str, Json] = field(default_factory=dict)
@@ -43,6 +45,25 @@ class Phone:
     held: dict[str, set[str]] = field(default_factory=dict)
     common: dict[str, dict[str, Json]] = field(default_factory=dict)
     first: dict[str, set[str]] = field(default_factory=dict)
+    differing: set[str] = field(default_factory=set)
+    is_damaged: bool = False
+
+    def copy(self, send: Send) -> Phone:
+        """Return the same phone, which has written nothing yet, on another line."""
+        return replace(
+            self,
+            send=send,
+            made={},
+            waiting={},
+            outcomes={},
+            drafts={},
+            cursors=dict(self.cursors),
+            cases={case: dict(rows) for case, rows in self.cases.items()},
+            held={team: set(cases) for team, cases in self.held.items()},
+            common={team: dict(rows) for team, rows in self.common.items()},
+            first={},
+            differing=set(),
+        )
 
     # ------------------------------------------------------------------------------- writing
 
@@ -55,7 +76,7 @@ class Phone:
         """Number a command with the base given, and put it into the outbox."""
         number = len(self.made) + 1
         command = {"id": new_id(), "number": number, "name": name, "subject": subject}
-        command |= {"case": case, "values": values, "base": base, "made_at": MADE_AT}
+        command |= {"case": case, "values": values, "base": base, "made_at": self.clock()}
         self.made[number] = self.waiting[number] = command
         return command
 
@@ -103,11 +124,25 @@ class Phone:
         """
         commands = [self.waiting[number] for number in sorted(self.waiting)[:most]]
         request = {**APP, "device": self.device, "epoch": self.epoch, "outbox": len(self.waiting)}
-        answer = self.send({**request, "commands": commands, "cursors": dict(self.cursors)})
+        request |= {"sent_at": self.clock()}
+        answer = self.send({**request, "commands": commands, **self.standing()})
         self.store(answer)
         if not crashes:
             self.settle(answer)
-        return any(part["more"] for part in answer["teams"].values()) or bool(self.waiting)
+        more = any(part["more"] for part in answer["teams"].values())
+        return more or bool(self.waiting or self.differing)
+
+    def standing(self) -> Json:
+        """Return the cursors; of a team that differs, what is held of it instead."""
+        have = {
+            team: {row["id"]: row["seq"] for row in self.of_team(team)} for team in self.differing
+        }
+        return {"cursors": {**self.cursors, **dict.fromkeys(have, REPAIR)}, "have": have}
+
+    def of_team(self, team: str) -> list[Json]:
+        """Return every row that is held through a team."""
+        bundles = [self.cases[case] for case in self.held.get(team, set())]
+        return [row for rows in [*bundles, self.common.get(team, {})] for row in rows.values()]
 
     def settle(self, answer: Json) -> None:
         """Take the commands that have an outcome from the outbox."""
@@ -127,8 +162,9 @@ class Phone:
 
     def take(self, team: str, part: Json) -> None:
         """Take one team's page in, and hold it against the server's check on the last one."""
-        if team not in self.cursors:
+        if team not in self.cursors or (team in self.differing and "repaired" not in part):
             self.first[team] = set()
+        self.differing.discard(team)
         for event in part["events"]:
             self.hears(team, event)
         self.cursors[team] = part["cursor"]
@@ -138,7 +174,13 @@ class Phone:
             for case in self.held.get(team, set()) - self.first.pop(team):
                 self.goes(team, case)
         if self.check(team) != part["check"]:
+            self.differs(team, part)
+
+    def differs(self, team: str, part: Json) -> None:
+        """Ask for a repair next; there is no reason to, unless a row was lost here."""
+        if not self.is_damaged or "repaired" in part:
             raise CheckDiffers(f"{self.check(team)} is held, {part['check']} is said")
+        self.differing.add(team)
 
     def hears(self, team: str, event: Json) -> None:
         """Take one event in: a whole case, a row, or the word that a case is gone."""
@@ -146,8 +188,10 @@ class Phone:
             self.joins(team, event["join"])
         elif "row" in event:
             self.keeps(team, event["row"])
-        else:
+        elif "case" in event["gone"]:
             self.goes(team, event["gone"]["case"])
+        else:
+            self.forgets(team, event["gone"]["row"])
 
     def joins(self, team: str, whole: Json) -> None:
         """Take a whole case in, in place of what was held of it."""
@@ -179,6 +223,12 @@ class Phone:
             del self.cases[case]
             self.erased(case)
 
+    def forgets(self, team: str, row_id: str) -> None:
+        """Erase a row that the team does not have."""
+        for rows in [self.common[team], *(self.cases[case] for case in self.held[team])]:
+            for key in [key for key, row in rows.items() if row["id"] == row_id]:
+                del rows[key]
+
     def erased(self, case: str) -> None:
         """Report that a case is no longer here; what was written about it stays in the outbox."""
         self.write("case.erased", case, case)
@@ -189,16 +239,31 @@ class Phone:
             self.goes(team, case)
         for kept in (self.held, self.cursors, self.common, self.first):
             kept.pop(team, None)
+        self.differing.discard(team)
 
     def evicted(self) -> None:
         """Lose the confirmed store, as a browser may; the outbox is another database."""
         for kept in (self.held, self.cursors, self.common, self.first, self.cases):
             kept.clear()
+        self.differing.clear()
+
+    def damaged(self, which: int, how: int) -> None:
+        """Lose one row of the confirmed store, or hold an older one, or one that nobody knows."""
+        rows = [rows for rows in (*self.cases.values(), *self.common.values()) if rows]
+        if not rows:
+            return
+        bundle = rows[which % len(rows)]
+        key, row = sorted(bundle.items())[how % len(bundle)]
+        harm = (which + how) % 3
+        if harm == 0:
+            del bundle[key]
+        else:
+            other = {"seq": 0} if harm == 1 else {"id": new_id(), "kind": "note"}
+            changed = {**row, **other, "mark": "0" * 15 + "1"}
+            bundle[f"{changed['kind']}:{changed['id']}"] = changed
+        self.is_damaged = True
 
     def check(self, team: str) -> str:
         """Return the count and XOR of the marks of what is held through a team."""
-        bundles = [self.cases[case] for case in self.held.get(team, set())]
-        marks = [
-            row["mark"] for rows in [*bundles, self.common.get(team, {})] for row in rows.values()
-        ]
+        marks = [row["mark"] for row in self.of_team(team)]
         return f"{len(marks)}:{reduce(xor, (int(mark, 16) for mark in marks), 0):016x}"

@@ -1,117 +1,96 @@
-"""The server as a phone meets it: in this process, and a line to it that fails in every way."""
+"""The server as phones meet it, in this process or in one of its own, and lines that fail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 import orjson
-from sqlalchemy.orm import Session
 
-from pwa.db import Database
-from services import devices, people
+from services import devices, sessions
 from services.commands import Work, new_id
-from services.feed import pull
-from services.feed.pull import Reader
-from services.schema import Device, Municipality, Worker
+from services.schema import Worker
 from tests.cast import Cast
 from tests.convergence.phone import Offline
 
 Json = dict[str, Any]
 Fault = Literal[
-    "request lost", "crash before commit", "crash after commit", "reply lost", "doubled"
-]
-FAULTS: tuple[Fault, ...] = (
     "request lost",
+    "request late",
     "crash before commit",
     "crash after commit",
     "reply lost",
     "doubled",
-)
+]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
 
-
-class Crash(Exception):
-    """The server's process ends here."""
+Carry = Callable[[bytes, dict[str, str]], bytes]
+"""Makes one `POST /sync` of a body and headers, and returns the answer; raises Offline."""
+Double = Callable[[bytes, dict[str, str]], bytes]
+"""Makes the same request twice, as near to each other as it can; returns one of the answers."""
 
 
 @dataclass
 class Server:
-    """The use cases behind `POST /sync`: push in one transaction, then pull in one snapshot."""
+    """`POST /sync` of the real application, for the devices of one municipality."""
 
-    database: Database
     cast: Cast
+    carry: Carry
+    double: Double
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def register(self, worker: str) -> str:
-        """Return the id of a new device of a worker."""
-        device_id = new_id()
+        """Sign somebody in on a new device; return its id."""
 
-        def add(work: Work) -> None:
+        def sign_in(work: Work) -> tuple[str, str]:
             row = work.session.get_one(Worker, (work.municipality.id, self.cast.workers[worker]))
-            devices.register(work, row, device_id)
+            device, _ = devices.register(work, row, new_id())
+            return device.id, sessions.start(work, row, device)
 
-        self.database.write(self.cast.municipality, add)
-        return device_id
+        device, secret = self.cast.database.write(self.cast.municipality, sign_in)
+        self.cookies[device] = secret
+        return device
 
     def sync(self, request: Json, fault: Fault | None = None) -> Json:
-        """Answer one request; a fault raises Crash where it says."""
-        pushed = self.database.write(
-            self.cast.municipality, lambda work: self._push(work, request, fault)
-        )
-        if fault == "crash after commit":
-            raise Crash
-        pulled = self.database.read(
-            self.cast.municipality, lambda session: self._pull(session, request)
-        )
-        return {**pushed, **pulled}
-
-    def _push(self, work: Work, request: Json, fault: Fault | None) -> Json:
-        device = work.session.get_one(Device, (work.municipality.id, request["device"]))
-        worker = work.session.get_one(Worker, (work.municipality.id, device.worker_id))
-        actor = people.actor_of(work.session, worker, device.id, work.now)
-        taken = devices.take(work, actor, device, request["commands"], _no_seal)
-        if fault == "crash before commit":
-            raise Crash
-        outcomes = [outcome.as_json() for outcome in taken.outcomes]
-        return {"last_number": taken.last_number, "outcomes": outcomes}
-
-    def _pull(self, session: Session, request: Json) -> Json:
-        device = session.get_one(Device, (self.cast.municipality, request["device"]))
-        worker = session.get_one(Worker, (self.cast.municipality, device.worker_id))
-        municipality = session.get_one(Municipality, self.cast.municipality)
-        now = self.database.now(session)
-        who = people.Reaching(municipality.id, worker.id, worker.role, now)
-        pulled = pull(Reader(session, municipality, who), request["cursors"])
-        return {"epoch": municipality.epoch, **pulled}
-
-
-def _no_seal(device: str, raw: Json) -> Json:
-    raise NotImplementedError(f"{device} seals nothing here: {raw}")
+        """Answer one request; raise Offline where the fault says that no answer comes."""
+        headers = {
+            "Cookie": f"hemklar={self.cookies[request['device']]}",
+            "Sec-Fetch-Site": "same-origin",
+            "X-Municipality": self.cast.municipality,
+            "X-Fault": fault or "",
+        }
+        carry = self.double if fault == "doubled" else self.carry
+        answer: Json = orjson.loads(carry(orjson.dumps(request), headers))
+        return answer
 
 
 @dataclass
 class Line:
     """A phone's connection; `fault` is what befalls the next request."""
 
-    answer: Callable[[Json, Fault | None], Json]
+    server: Server
     fault: Fault | None = None
+    late: list[Json] = field(default_factory=list)
 
     def __call__(self, request: Json) -> Json:
-        """Carry a request and its answer as bytes; raise Offline when no answer comes."""
+        """Carry a request and its answer; raise Offline when no answer comes."""
         fault, self.fault = self.fault, None
         if fault == "request lost":
             raise Offline
+        if fault == "request late":
+            self.late.append(request)
+            raise Offline
         try:
-            answer = self._carried(request, fault)
-            if fault == "doubled":
-                answer = self._carried(request, None)
-        except Crash:
-            raise Offline from None
+            answer = self.server.sync(request, fault)
+        finally:
+            self._overtaken()
         if fault == "reply lost":
             raise Offline
         return answer
 
-    def _carried(self, request: Json, fault: Fault | None) -> Json:
-        arrived: Json = orjson.loads(orjson.dumps(request))
-        answer: Json = orjson.loads(orjson.dumps(self.answer(arrived, fault)))
-        return answer
+    def _overtaken(self) -> None:
+        """Let what was given up arrive behind what was sent after it; nobody hears the answer."""
+        late, self.late = self.late, []
+        for request in late:
+            self.server.sync(request)

@@ -19,7 +19,7 @@ from services.feed import publish
 from services.schema import FeedEntry, Municipality
 from tests.cast import Cast, command, gather
 from tests.conftest import Clock
-from tests.convergence.conftest import hasty
+from tests.convergence.worlds import hasty
 from tests.databases import PostgresMaker
 
 publishing = import_module("services.feed.publish")

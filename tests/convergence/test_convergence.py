@@ -2,20 +2,81 @@
 
 from __future__ import annotations
 
-from hypothesis.stateful import run_state_machine_as_test
+import os
+import time
+from datetime import timedelta
+from functools import partial
+from typing import Any
 
-from pwa.db import Database
-from tests.convergence.conftest import MakeWorld
-from tests.convergence.machine import machine, some
+import pytest
+
+from tests.conftest import Clock
+from tests.convergence.phone import Phone
+from tests.convergence.program import attempt, begun
+from tests.convergence.world import World
+from tests.convergence.worlds import MakeWorld
+
+BLOCK = 25
+MANY = 20 if os.environ.get("HEMKLAR_PROGRAMS") == "many" else 1
+"""HEMKLAR_PROGRAMS=many tries other programs each time, and many more."""
+FIRST = 0 if MANY == 1 else int(time.time())
+SKEWED = range(24, 24 + 6 * MANY)
+SAID = {"at": "", "kept_at": "", "offered_at": ""}
+"""What authors' clocks said is kept, and shown beside what they wrote."""
 
 
+@pytest.mark.parametrize("block", range(3))
 def test_every_phone_ends_with_what_its_teams_hold_and_nothing_is_lost(
-    make_world: MakeWorld, fast_database: Database
+    make_world: MakeWorld, block: int
 ) -> None:
-    programs = 16 if fast_database.is_sqlite else 8
-    run_state_machine_as_test(machine(make_world), settings=some(programs, 30))
+    world = begun(make_world)
+    for seed in range(BLOCK * MANY):
+        attempt(world.copy, FIRST + BLOCK * MANY * block + seed)
 
 
-def test_it_also_does_over_http(make_http_world: MakeWorld, fast_database: Database) -> None:
-    programs = 4 if fast_database.is_sqlite else 2
-    run_state_machine_as_test(machine(make_http_world), settings=some(programs, 25))
+def test_it_also_does_over_http_with_a_server_that_is_killed(make_http_world: MakeWorld) -> None:
+    world = begun(make_http_world)
+    for seed in range(6 * MANY):
+        attempt(world.copy, FIRST + seed)
+
+
+def test_no_clock_of_a_phone_decides_anything(make_world: MakeWorld) -> None:
+    world = begun(make_world)
+    for seed in SKEWED:
+        behind, ahead = (attempt(partial(with_clocks_off, world, days), seed) for days in (-3, 3))
+        assert end(behind) == end(ahead)
+
+
+def test_a_plan_is_new_though_it_comes_from_a_slow_clock(make_world: MakeWorld) -> None:
+    world = make_world()
+    case, *_ = world.begin()
+    phone = world.phones[0]
+    phone.clock = partial(_tells, world.clock, timedelta(days=-3))
+    world.tells_stay(case, "planned_discharge")
+    world.signs(phone, case)
+    said = phone.made[1]["values"]["planned_discharge"]
+    world.quiesce()
+    assert [phone.cases[case][f"case:{case}"]["planned_on"]] == said
+
+
+def with_clocks_off(world: World, days: int) -> World:
+    """Return a copy whose phones' clocks are off, every other one the other way."""
+    other = world.copy()
+    other.clock.now = Clock().now
+    for at, phone in enumerate(other.phones):
+        phone.clock = partial(_tells, world.clock, timedelta(days=days if at % 2 else -days))
+    return other
+
+
+def _tells(clock: Clock, off: timedelta) -> str:
+    return (clock.now + off).isoformat(timespec="seconds")
+
+
+def end(world: World) -> list[Any]:
+    """Return what each phone was told, and what it holds in the end."""
+    return [(phone.outcomes, _held(phone)) for phone in world.phones]
+
+
+def _held(phone: Phone) -> dict[str, Any]:
+    rows = [(key, row) for case in phone.cases.values() for key, row in case.items()]
+    return {key: {**row, **SAID, "answers": {**row["answers"], "at": []}} for key, row in rows}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.convergence.bugs import Seed
-from tests.convergence.conftest import MakeWorld
 from tests.convergence.oracle import judge
 from tests.convergence.stories import STORIES, Story
 from tests.convergence.world import World
+from tests.convergence.worlds import MakeWorld
 
 EACH = pytest.mark.parametrize(
     ("seed", "story"), STORIES, ids=[seed.__name__ for seed, _ in STORIES]

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 from unittest.mock import patch
 
 from services import people
-from services.commands import Work, new_id
+from services.commands import Command, Work, new_id
 from services.schema import Case, Patient
 from tests.answers import complete
 from tests.cast import command
 from tests.conftest import Clock
-from tests.convergence.http import HttpServer
+from tests.convergence.doubles import duplicate
 from tests.convergence.phone import Offline, Phone
 from tests.convergence.server import Fault, Line, Server
 
 publishing = import_module("services.feed.publish")  # its package has a function of that name
 pulling = import_module("services.feed.pull")
-PHONES = ("kari", "kari", "liv", "nils", "berit")
-"""Two devices of one nurse, one of the other team, one of both, and the lead's."""
+PHONES = ("kari", "kari", "liv", "nils")
+"""Two devices of one nurse, one of the other team, and one of both."""
 ONE = ("worries", "matters_most", "next_step")
 SETS = {"aids": ("stick", "rollator", "hoist"), "participants": ("patient", "relative", "doctor")}
 RESERVED = 50
 MOST_ROUNDS = 60
+LARGE_PAGES = {"CASES_A_PAGE": 40, "ROWS_A_PAGE": 500}
+"""At rest, where nothing comes between two pages."""
 REQUIRED = complete()
 
 
@@ -34,7 +36,7 @@ REQUIRED = complete()
 class World:
     """Everything a program of acts works on. `number_early` seeds the bug of that name."""
 
-    server: Server | HttpServer
+    server: Server
     clock: Clock
     kind: type[Phone] = Phone
     number_early: bool = False
@@ -46,18 +48,24 @@ class World:
     def __post_init__(self) -> None:
         self.cast = self.server.cast
         self.teams = [self.cast.teams["North"], self.cast.teams["South"]]
-        for worker in PHONES:
-            line = Line(self.server.sync)
-            self.phones.append(self.kind(worker, self.server.register(worker), line))
+        self.phones = self.phones or [
+            self.kind(worker, self.server.register(worker), Line(self.server)) for worker in PHONES
+        ]
+
+    def copy(self) -> World:
+        """Return a world that stands where this one does, in a municipality of its own."""
+        municipality = duplicate(self.cast.database, self.cast.municipality)
+        server = replace(self.server, cast=replace(self.cast, municipality=municipality))
+        phones = [phone.copy(Line(server)) for phone in self.phones]
+        return replace(self, server=server, phones=phones, visits=dict(self.visits))
 
     def begin(self, cases: tuple[int, ...] = (0, 0, 1)) -> list[str]:
         """Admit patients, each to a team, and let every phone know them; return the cases."""
         teams = ("North", "South")
         admitted = [self.cast.admits(team=teams[team], family=self.fresh()) for team in cases]
-        with patch.multiple(pulling, CASES_A_PAGE=40, ROWS_A_PAGE=500):
+        with patch.dict(vars(pulling), LARGE_PAGES):
             for phone in self.phones:
-                while self.syncs(phone):
-                    pass
+                self.comes_to_rest(phone)
         return admitted
 
     def fresh(self) -> list[str]:
@@ -133,6 +141,7 @@ class World:
         seen = phone.sees(case, "visit", visit)
         own = {name: self.fresh() for name in ONE if not seen.get(name)}
         rest = {name: value for name, value in REQUIRED.items() if name not in ONE}
+        rest["planned_discharge"] = [self.some_day()]
         phone.write("visit.answer", visit, case, **rest, **own)
         phone.write("visit.sign", visit, case, signed=["yes"])
 
@@ -158,7 +167,16 @@ class World:
         except Offline:
             return True
 
+    def loses(self, phone: Phone, which: int, how: int) -> None:
+        """Damage the confirmed store; the person writes on it only when it has been repaired."""
+        phone.damaged(which, how)
+        self.comes_to_rest(phone)
+
     # ---------------------------------------------------------------------- work at the desk
+
+    def does(self, said: Command) -> None:
+        """Let the coordinator give a command now."""
+        self.cast.does("osman", replace(said, made_at=self.clock.now))
 
     def passes(self) -> None:
         """Let a second pass, on the server's clock."""
@@ -173,13 +191,20 @@ class World:
     def moves(self, case: str, team: int) -> None:
         """Give a case to a team."""
         self.passes()
-        self.cast.does("osman", command("case.move", case, case, team=self.teams[team]))
+        self.does(command("case.move", case, case, team=self.teams[team]))
 
     def tells_stay(self, case: str, kind: str) -> None:
         """Type what the hospital says: it moves a case between the groups of a first sync."""
         self.passes()
-        event = new_id()
-        self.cast.does("osman", command("stay_event.report", event, case, kind=kind))
+        said = {"kind": kind}
+        if kind == "planned_discharge":
+            said["planned_on"] = self.some_day()
+        self.does(command("stay_event.report", new_id(), case, **said))
+
+    def some_day(self) -> str:
+        """Return a day to go home on, another one nearly each time."""
+        self.written += 1
+        return f"2026-12-{1 + self.written % 28:02d}"
 
     def grants(self, worker: str, team: int) -> None:
         """Let somebody into a team, or out of one they are in."""
@@ -202,8 +227,7 @@ class World:
             )
             patient = found.one()
         base = {"address": patient.answers.get("address", [])}
-        said = command("patient.change", patient.id, case, base, address=self.fresh())
-        self.cast.does("osman", said)
+        self.does(command("patient.change", patient.id, case, base, address=self.fresh()))
 
     def slow_begins(self, case: str) -> None:
         """Begin a transaction that will be long; only a wrong one takes its number already now."""
@@ -226,13 +250,21 @@ class World:
     def quiesce(self) -> None:
         """Let everything still to come arrive, in a bounded number of rounds."""
         self.slow_ends()
-        for _ in range(2):
+        with patch.dict(vars(pulling), LARGE_PAGES):
             for phone in self.phones:
                 phone.leaves_fields()
-                rounds = 0
-                while self.syncs(phone):
-                    rounds += 1
-                    assert rounds < MOST_ROUNDS, f"{phone.worker}: {len(phone.waiting)} still wait"
+                if phone.waiting:
+                    self.comes_to_rest(phone)
+            for phone in self.phones:
+                self.comes_to_rest(phone)
+
+    def comes_to_rest(self, phone: Phone) -> None:
+        """Let a phone sync until it wants nothing more, which is soon."""
+        rounds = 0
+        while self.syncs(phone):
+            rounds += 1
+            assert rounds < MOST_ROUNDS, f"{phone.worker}: {len(phone.waiting)} still wait"
+        phone.is_damaged = False
 
 
 def _reserve(work: Work) -> int:

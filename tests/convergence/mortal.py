@@ -1,0 +1,72 @@
+"""The application with failpoints: a request says in a header where the server dies of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NoReturn
+
+from flask import Flask, has_request_context, request
+
+from pwa import cli
+from pwa.db import Database
+from services.commands import Work
+
+Die = Callable[[], NoReturn]
+SMALL_PAGES = {"HOT_CASES": 2, "CASES_A_PAGE": 2, "ROWS_A_PAGE": 3, "ROWS_A_REPAIR": 4}
+"""So small that every feed has several."""
+pulling = import_module("services.feed.pull")  # its package has a function of the same name
+
+
+def of_many(app: Flask) -> Flask:
+    """Let each request say of which municipality it is: programs do not meet each other."""
+
+    @app.before_request
+    def know() -> None:
+        app.extensions["municipality_id"] = request.headers.get("X-Municipality")
+
+    return app
+
+
+def dying(die: Die) -> Any:
+    """Return a `Database.write` that dies before or after its commit, if the request says so."""
+    real = Database.write
+
+    def write(database: Database, municipality: str, do: Callable[[Work], Any], *given: Any) -> Any:
+        fault = request.headers.get("X-Fault") if has_request_context() else None
+
+        def work_and_die(work: Work) -> Any:
+            result = do(work)
+            if fault == "crash before commit":
+                die()
+            return result
+
+        result = real(database, municipality, work_and_die, *given)
+        if fault == "crash after commit":
+            die()
+        return result
+
+    return write
+
+
+def _killed() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    sys.exit("still alive")
+
+
+class Mortal(cli.Server):
+    """`hemklar serve` with failpoints; whoever dies is its worker, by -9, and a new one follows."""
+
+    def load(self) -> Any:
+        """Return the application."""
+        return of_many(super().load())
+
+
+if __name__ == "__main__":
+    Database.write = dying(_killed)  # type: ignore[method-assign]
+    vars(cli)["Server"] = Mortal
+    vars(pulling).update(SMALL_PAGES)
+    cli.main(["serve"])
