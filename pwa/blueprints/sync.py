@@ -13,10 +13,11 @@ from pwa.admission import Admission
 from pwa.asked import Asked, read_request
 from pwa.auth import Current, NoSession, database, municipality_id, open_to
 from pwa.compression import unpacked_body
-from services import devices, people
+from services import devices, people, pushes
 from services.commands import Actor, Work
-from services.devices import HAND_IN_LIFE, Seen, Taken
+from services.devices import HAND_IN_LIFE, Seen
 from services.feed import confirmed, is_first, pull
+from services.pushes import Taken
 from services.schema import Device, EngineLease, Worker
 
 bp = Blueprint("sync", __name__)
@@ -148,7 +149,7 @@ def _push(asked: Asked, municipality: str) -> Taken:
         worker = work.session.get_one(Worker, (municipality, device.worker_id))
         actor: Actor = people.actor_of(work.session, worker, asked.device, work.now)
         device.schema = asked.schema
-        taken = devices.take(work, actor, device, asked.commands, key.open, sent_at=asked.sent_at)
+        taken = pushes.take(work, actor, device, asked.commands, key.open, sent_at=asked.sent_at)
         device.app, device.outbox_depth = asked.app, asked.outbox
         return taken
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import case as switch
 
-from services import commands, devices
+from services import commands, pushes
 from services.commands import Actor, Command, Outcome, Refused, Work, door, merging
-from services.devices import Taken
 from services.feed.cursor import Cursor
+from services.pushes import Taken
 from services.schema import Case, CommandLog, Membership
 from tests.convergence.phone import Json, Phone
 
@@ -57,14 +57,14 @@ def last_write_wins(patch: pytest.MonkeyPatch) -> Json:
 
 def denied_is_dropped(patch: pytest.MonkeyPatch) -> Json:
     """Who has no access any more gets no answer."""
-    real = devices.take
+    real = pushes.take
 
-    def take(*given: Any) -> Taken:
-        taken = real(*given)
+    def take(*given: Any, **more: Any) -> Taken:
+        taken = real(*given, **more)
         told = [one for one in taken.outcomes if not {one.status, one.was} & {"late", "refused"}]
         return Taken(told, taken.last_number)
 
-    patch.setattr(devices, "take", take)
+    patch.setattr(pushes, "take", take)
     return {}
 
 
@@ -108,7 +108,7 @@ def no_deduplication(patch: pytest.MonkeyPatch) -> Json:
                     door._judge(work, actor, command)
         return real(work, actor, given)
 
-    patch.setattr(devices, "run_all", run_all)
+    patch.setattr(pushes, "run_all", run_all)
     return {}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services import devices, people
+from services import devices, people, pushes
 from services.commands import Work, new_id
-from services.devices import Taken
+from services.pushes import Taken
 from services.schema import Device, Worker
 from tests.cast import Cast, command
 from tests.services.looking import assessed
@@ -23,7 +23,7 @@ def pushed(cast: Cast, raw: list[Json]) -> Taken:
         devices.register(work, worker, device_id)
         device = work.session.get_one(Device, (cast.municipality, device_id))
         actor = people.actor_of(work.session, worker, device_id, work.now)
-        return devices.take(work, actor, device, list(raw), lambda _, sealed: sealed)
+        return pushes.take(work, actor, device, list(raw), lambda _, sealed: sealed)
 
     return cast.database.write(cast.municipality, push)
 

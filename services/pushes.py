@@ -1,0 +1,126 @@
+"""Commands as a device pushes them, in their order: with a session, or handed in sealed without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from services.commands import Actor, Command, Outcome, Work, read_command, run_all
+from services.schema import CommandLog, Device
+from services.seals import OpenSeal, Unopened, read_sealed
+
+WRONG_CLOCK = timedelta(minutes=1)
+"""A device's clock that is off by less is right: a request may be that long on its way."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a push came to: an outcome per command taken, and the number to go on from."""
+
+    outcomes: list[Outcome]
+    last_number: int
+
+
+def take(
+    work: Work,
+    actor: Actor,
+    device: Device,
+    raw: list[Any],
+    open_seal: OpenSeal,
+    *,
+    sent_at: datetime | None = None,
+) -> Taken:
+    """Run a device's commands in the order of their numbers, each as if alone.
+
+    They are read in the version of the device's requests. Nothing is taken after a gap; a number
+    given with another id than before is refused. A seal that does not open is passed over, so that
+    it holds nothing up: its number stays free for the same command, open. Raises Unreadable for
+    what is not a command at all, before anything has run. `sent_at` is the time by the device's
+    clock: where that is wrong, the times at which the commands were made are set right.
+    """
+    late = work.now - (sent_at or work.now)
+    commands = [
+        _timely(_read(device, one, f"commands[{at}]", open_seal), late)
+        for at, one in enumerate(raw)
+    ]
+    due = _without_gap(device, commands)
+    work.expect([one for one in due if isinstance(one, Command)])
+    given = _given_numbers(work, device, due)
+    whys = [_why_not(given, one) for one in due]
+    fit = [one for one, why in zip(due, whys, strict=True) if isinstance(one, Command) and not why]
+    ran = iter(run_all(work, actor, fit))
+    outcomes = [
+        Outcome(one.id, "refused", one.number, why=why) if why else next(ran)
+        for one, why in zip(due, whys, strict=True)
+    ]
+    for one in due:
+        if isinstance(one, Unopened) and one.number > device.last_number:
+            _journal_unopened(work, actor, one)
+    device.last_number = max(device.last_number, *(one.number or 0 for one in due), 0)
+    device.last_seen_at = work.now
+    return Taken(outcomes, device.last_number)
+
+
+def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command | Unopened:
+    if isinstance(raw, dict) and "seal" in raw:
+        return read_sealed(device.id, raw, where, device.schema, open_seal)
+    return read_command(raw, where, device.schema)
+
+
+def _timely(command: Command | Unopened, late: timedelta) -> Command | Unopened:
+    """Return the command with the time it was made by our clock, if the device's is that late."""
+    if isinstance(command, Unopened) or abs(late) < WRONG_CLOCK:
+        return command
+    try:
+        return replace(command, made_at=command.made_at + late)
+    except OverflowError:
+        return command
+
+
+def _journal_unopened(work: Work, actor: Actor, unopened: Unopened) -> None:
+    work.journal(
+        "command.unopened",
+        "refused",
+        worker_id=actor.worker_id,
+        role=actor.role,
+        device_id=actor.device_id,
+        detail={"command": unopened.id, "number": unopened.number, "key": unopened.key[:80]},
+    )
+
+
+def _without_gap(device: Device, commands: list[Command | Unopened]) -> list[Command | Unopened]:
+    """Return the commands in the order of their numbers, up to where one is missing."""
+    due: list[Command | Unopened] = []
+    last = device.last_number
+    for command in sorted(commands, key=lambda command: command.number or 0):
+        number = command.number or 0
+        if number > last + 1:
+            break
+        last = max(last, number)
+        due.append(command)
+    return due
+
+
+def _given_numbers(
+    work: Work, device: Device, commands: list[Command | Unopened]
+) -> dict[int | None, str]:
+    """Return to which commands those of the numbers were given that the device has used before."""
+    used = [one.number for one in commands if (one.number or 0) <= device.last_number]
+    if not used:
+        return {}
+    logged = select(CommandLog.number, CommandLog.id).where(
+        CommandLog.municipality_id == work.municipality.id,
+        CommandLog.device_id == device.id,
+        CommandLog.number.in_(used),
+    )
+    return {row.number: row.id for row in work.session.execute(logged)}
+
+
+def _why_not(given: dict[int | None, str], one: Command | Unopened) -> str | None:
+    """Return why a command cannot be run, and give it its number if it can."""
+    if isinstance(one, Unopened):
+        return "seal"
+    return None if given.setdefault(one.number, one.id) == one.id else "number_taken"
