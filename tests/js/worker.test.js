@@ -11,7 +11,9 @@ let installs = true
 const caches = {
   keys: async () => [...stores.keys()],
   delete: async (/** @type {string} */ name) => stores.delete(name),
-  match: async (/** @type {any} */ request) => [...stores.values()].map((one) => one.get(keyOf(request))).find(Boolean)?.clone(),
+  has: async (/** @type {string} */ name) => stores.has(name),
+  match: async (/** @type {any} */ request, /** @type {{cacheName?: string}} */ { cacheName } = {}) =>
+    [...stores].filter(([name]) => !cacheName || name === cacheName).map(([, one]) => one.get(keyOf(request))).find(Boolean)?.clone(),
   open: async (/** @type {string} */ name) => {
     const own = stores.get(name) ?? new Map()
     stores.set(name, own)
@@ -164,8 +166,10 @@ test('a key is given once, within a minute, and not after it was forgotten', () 
   mock.timers.reset()
 })
 
-test('the off switch clears the shells and leaves, and touches nothing else', async () => {
+test('the off switch clears the shells and leaves, and what a page of before still asks brings none back', async () => {
   await switchOff()
+  assert.deepEqual([...stores.keys()], ['hemklar-chosen'])
+  for (const one of [asked('/sv/app'), asked('/app'), asked('/static/img/hemklar-192.png', 'no-cors')]) await answer(one)
   assert.deepEqual([...stores.keys()], ['hemklar-chosen'])
   assert.equal(unregistered, true)
 })

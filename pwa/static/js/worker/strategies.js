@@ -5,6 +5,7 @@ import { PICTURES, SHELLS, files, version } from './files.js'
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
 
 const PREFIX = 'hemklar-shell-'
+/** Only installing opens it: opening makes it anew, also after the off switch has taken it away. */
 const CACHE = PREFIX + version
 const CHOSEN = 'hemklar-chosen'
 
@@ -57,8 +58,7 @@ export function answer(request) {
  * @param {string} lang
  */
 async function shell(request, lang) {
-  const cache = await caches.open(CACHE)
-  return (await cache.match(SHELLS.get(lang) ?? '')) ?? fetch(request)
+  return (await caches.match(SHELLS.get(lang) ?? '', { cacheName: CACHE })) ?? fetch(request)
 }
 
 /** @param {Request} request of a file whose name carries its content: any version's copy is right */
@@ -71,13 +71,13 @@ async function whenMet(request) {
   const known = await caches.match(request, { ignoreVary: true })
   if (known) return known
   const response = await fetch(request)
-  if (response.ok) await (await caches.open(CACHE)).put(request, response.clone())
+  if (response.ok && (await caches.has(CACHE))) await (await caches.open(CACHE)).put(request, response.clone())
   return response
 }
 
 /** @returns {Promise<string>} the person's language, else the browser's first that we have, else Swedish */
 async function chosen() {
-  const kept = await (await caches.open(CHOSEN)).match(LANGUAGE)
+  const kept = await caches.match(LANGUAGE, { cacheName: CHOSEN })
   const lang = kept ? await kept.text() : ''
   if (SHELLS.has(lang)) return lang
   for (const wanted of sw.navigator.languages) {
