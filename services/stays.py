@@ -90,11 +90,10 @@ def event_row(
 
 
 def _when(work: Work, said: Command) -> datetime:
-    """When it happened. A phone's clock may run ahead.
+    """When it happened, or else when it was said.
 
-    A time it set itself is brought back to now, while one
-
-    that a person typed in the future is an error they must hear of.
+    A phone's clock may run ahead: a time it set itself is brought back to now, while one that a
+    person typed in the future is an error they must hear of.
     """
     at = instant(said, "at") or said.made_at
     if at <= work.now + CLOCK_SLACK or said.one("kind") == "homecoming":
