@@ -240,6 +240,17 @@ for (const [why, happens] of Object.entries(ENDS)) {
   })
 }
 
+test('what is dropped while the right PIN is being tried opens nothing', async () => {
+  const id = await comesWithPin()
+  await lock()
+  const trying = unlockByPin(id, PIN)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  looks(-1)
+  ahead = 0
+  assert.deepEqual(await trying, { status: 'no-pin' })
+  assert.equal(opened(), null)
+})
+
 test('a passkey more does not end it', async () => {
   const id = await comesWithPin()
   await lock()
