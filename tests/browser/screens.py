@@ -131,6 +131,7 @@ SCREENS = [
     Screen("new", at("#/new")),
     Screen("on call", at("#/oncall")),
     Screen("me", at("#/me")),
+    Screen("quick PIN", tapping("#/me", "[data-page=me] [data-part=pin]")),
     Screen("sign out", tapping("#/me", "[data-part=out]")),
     Screen("case ready", of(READY)),
     Screen("case preparing", of(PREPARING)),

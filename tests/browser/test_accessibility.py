@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from playwright.sync_api import ViewportSize, expect
 from tests.browser.person import DESK, PHONE, Person
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.server import Server
+from tests.browser.verbs import sets_a_pin
 
 HIGH = 4000
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -132,7 +134,14 @@ def test_the_way_in_is_open_to_everybody(
     person.sees("Write your user name and your password.")
     assert judged(person, device) == []
     person.writes_name_and_password("kari")
+    sets_a_pin(person)
+    person.sees(re.compile("The PIN is set."))
     person.locks()
+    expect(person.page.get_by_label("PIN", exact=True)).to_be_visible()
+    assert judged(person, device) == []
+    assert too_wide(person, device) == []
+    assert person.page.evaluate(SMALL, LEAST) == []
+    person.taps("Use password instead")
     person.sees("Hi Kari")
     person.taps("Not Kari? Change person")
     assert judged(person, device) == []

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Locator, expect
 
 from tests.browser.person import Person
+from tests.cast import PASSWORD
 
+PIN = "8310"
 LOCAL = "%Y-%m-%dT%H:%M"
 LONGEST = 40
 IN_TWO_DAYS = (datetime.now() + timedelta(days=2)).date().isoformat()  # noqa: DTZ005
@@ -185,3 +187,14 @@ def confirms_home(person: Person, case: str) -> None:
     person.page.locator("input[name=met_by]").fill("Kari Lindvåg")
     person.page.get_by_role("dialog").get_by_role("button", name="Confirm home").click()
     person.is_up_to_date()
+
+
+def sets_a_pin(person: Person, pin: str = PIN, again: str = "", password: str = PASSWORD) -> None:
+    """Fill in the form on the screen Me."""
+    person.goes_to("#/me")
+    if person.page.get_by_role("dialog").count() == 0:
+        person.page.locator("[data-page=me] [data-part=pin]").click()
+    dialog = person.page.get_by_role("dialog")
+    for name, text in {"password": password, "pin": pin, "again": again or pin}.items():
+        dialog.locator(f"input[name={name}]").fill(text)
+    dialog.get_by_role("button", name="Save the PIN").click()

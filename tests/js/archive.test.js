@@ -26,7 +26,7 @@ for (const { release, password, databases } of releases) {
     const [entry] = await directory.vaults()
     const who = { municipality: entry.municipality, worker: entry.worker, device: entry.device }
     const slot = entry.slots.find(({ kind }) => kind === 'password')
-    const key = await openEnvelope(/** @type {any} */ (slot), password, who, entry.kid)
+    const { key } = await openEnvelope(/** @type {any} */ (slot), password, who, entry.kid)
     const vault = { key, kid: entry.kid, who }
     const account = await decrypt(vault, 'directory', entry.id, entry.account)
     assert.equal(account.worker.name, 'Kari Nordby')

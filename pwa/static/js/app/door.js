@@ -3,9 +3,10 @@
 import { tell } from '../lib/tell.js'
 import * as directory from '../store/directory.js'
 import { Busy, Offline, SignedOut, Unreadable, head } from '../sync/api.js'
-import { WrongSecret, openEnvelope, passwordSlot, unwrap } from '../vault/envelope.js'
+import { WrongSecret, openEnvelope, openSlot, passwordSlot } from '../vault/envelope.js'
 import { WeakSlot } from '../vault/kdf.js'
 import { NoPasskey, Refused, passkeyKey } from '../vault/passkey.js'
+import { renewPin } from '../vault/pin.js'
 import { begunIn, retire } from './leaving.js'
 import { open, opened, whoOf } from './session.js'
 import { accountOf, begin, create, lostBefore, welcome } from './vaults.js'
@@ -16,7 +17,7 @@ const MOST_VAULTS = 8
  * @typedef {import('../store/directory.js').VaultEntry} VaultEntry
  * @typedef {import('../store/directory.js').PasswordSlot} PasswordSlot
  * @typedef {import('../sync/types.js').Entry} Entry
- * @typedef {{status: Entry, retryAfter?: number}} Result
+ * @typedef {{status: Entry, retryAfter?: number, left?: number}} Result
  */
 
 /**
@@ -81,7 +82,7 @@ export async function unlockByPasskey(vault) {
   return answered(async () => {
     try {
       const kek = await passkeyKey(/** @type {import('../store/directory.js').PasskeySlot} */ (slot))
-      return { status: await open(entry, await unwrap(slot, kek, whoOf(entry), entry.kid)) }
+      return { status: await openAnew(entry, await openSlot(slot, kek, whoOf(entry), entry.kid)) }
     } catch (error) {
       if (error instanceof Refused) return { status: 'refused' }
       if (error instanceof NoPasskey || error instanceof WrongSecret) return { status: 'passkey' }
@@ -95,7 +96,7 @@ export async function unlockByPasskey(vault) {
  * @param {() => Promise<Result>} attempt
  * @returns {Promise<Result>}
  */
-async function answered(attempt) {
+export async function answered(attempt) {
   try {
     return await attempt()
   } catch (error) {
@@ -122,7 +123,7 @@ async function enter(username, password, before) {
   if (answer?.worker.id !== before.worker) return anew(username, password, before, answer)
   const known = { ...before, hand_in: answer.hand_in }
   const found = await keyBy(known, password)
-  if (found) return { status: await open(await welcome(known, found.key, answer, found.slot), found.key) }
+  if (found) return { status: await openAnew(await welcome(known, found.key, answer, found.slot), found) }
   const begun = await begunIn(known)
   if (begun === 0) return anew(username, password, known, answer)
   between = { known, password, answer, begun }
@@ -168,13 +169,12 @@ export const earlier = {
   open: (old) => answered(async () => {
     if (!between) return { status: 'unknown' }
     const { known, password, answer } = between
-    const found = await keyBy(known, old, { extractable: true })
+    const found = await keyBy(known, old)
     if (!found) return { status: 'wrong' }
-    const slot = await passwordSlot(found.key, password, whoOf(known), known.kid)
-    const key = await openEnvelope(slot, password, whoOf(known), known.kid)
-    const next = await welcome(known, key, answer, slot)
+    const slot = await passwordSlot(await found.raw(), password, whoOf(known), known.kid)
+    const next = await welcome(known, found.key, answer, slot)
     between = null
-    return { status: await open(next, key) }
+    return { status: await openAnew(next, found) }
   }),
 
   giveUp: () => answered(async () => {
@@ -193,20 +193,30 @@ export const earlier = {
  */
 async function openOffline(entry, password) {
   const found = await keyBy(entry, password)
-  return found ? open(entry, found.key) : 'wrong'
+  return found ? openAnew(entry, found) : 'wrong'
+}
+
+/**
+ * Opens by password or passkey; only then the quick PIN may open again what this page locks.
+ * @param {VaultEntry} entry
+ * @param {import('../vault/envelope.js').Opening} opening
+ */
+async function openAnew(entry, opening) {
+  const status = await open(entry, opening.key)
+  if (status === 'ok') renewPin(entry, opening)
+  return status
 }
 
 /**
  * @param {VaultEntry} entry
  * @param {string} password
- * @param {{extractable?: boolean}} [how]
- * @returns {Promise<{key: CryptoKey, slot: PasswordSlot} | null>} null: no slot opens
+ * @returns {Promise<import('../vault/envelope.js').Opening & {slot: PasswordSlot} | null>} null: no slot opens
  */
-export async function keyBy(entry, password, how) {
+export async function keyBy(entry, password) {
   for (const slot of entry.slots) {
     if (slot.kind !== 'password') continue
     try {
-      return { slot, key: await openEnvelope(slot, password, whoOf(entry), entry.kid, how) }
+      return { slot, ...(await openEnvelope(slot, password, whoOf(entry), entry.kid)) }
     } catch (error) {
       if (!(error instanceof WrongSecret || error instanceof WeakSlot)) throw error
     }

@@ -8,6 +8,7 @@ import { noteGiven } from '../store/marks.js'
 import { outboxStore } from '../store/outbox.js'
 import { SignedOut, Unreadable, ask } from '../sync/api.js'
 import { confirmErased, handInLocked, handInSealed, isWithdrawn, turnOf } from '../sync/handin.js'
+import { dropPin } from '../vault/pin.js'
 
 /** @typedef {import('../store/directory.js').VaultEntry} VaultEntry */
 
@@ -22,6 +23,7 @@ export async function end() {
  * @returns {Promise<number>} how many commands are still waiting, sealed
  */
 export async function retire(entry) {
+  dropPin(entry.id)
   await casesStore(entry.databases.cases).erase()
   const closed = { ...entry, given: '', username: '', slots: [], retired: true }
   await directory.saveVault(closed)

@@ -1,5 +1,6 @@
 /** The vault closes by itself: after some minutes without a touch, a while out of sight, when the lease ends or the clock goes back. */
 
+import { dropPin } from '../vault/pin.js'
 import { leaseOver, leave, limits, lock, openVault } from './session.js'
 
 const LOOK = 5_000
@@ -31,10 +32,12 @@ function look() {
   const now = Date.now()
   const wentBack = now < looked - LOOK
   looked = now
+  const ended = leaseOver() || wentBack
+  if (ended) dropPin()
   if (!openVault()) return
   const { idle, hidden } = limits()
   const outOfSight = hiddenAt > 0 && now - hiddenAt >= hidden
-  if (wentBack || outOfSight || now - touched >= idle || leaseOver()) lock()
+  if (ended || outOfSight || now - touched >= idle) lock()
 }
 
 function seen() {

@@ -9,6 +9,7 @@ import { farewell, note, notice, passwordChanged, showBanner } from './banners.j
 import * as door from './door.js'
 import { settleOthers } from './leaving.js'
 import { watchLock } from './lock.js'
+import { unlockByPin } from './pin.js'
 import * as push from './push.js'
 import * as router from './router.js'
 import * as session from './session.js'
@@ -27,7 +28,7 @@ async function signOut() {
 }
 
 keptBy({
-  vaults, signIn: door.signIn, unlock: door.unlock, unlockByPasskey: door.unlockByPasskey, earlier: door.earlier,
+  vaults, signIn: door.signIn, unlock: door.unlock, unlockByPasskey: door.unlockByPasskey, unlockByPin, earlier: door.earlier,
   lock: session.lock, signOut, preference, setPreference, push, keys,
 })
 

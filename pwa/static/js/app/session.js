@@ -8,6 +8,7 @@ import { openDesk } from '../sync/desk.js'
 import { serve } from '../sync/work.js'
 import { forgetKeys, leaveKey, takeKey } from '../vault/keep.js'
 import { judge } from '../vault/lease.js'
+import { keepPinOf } from '../vault/pin.js'
 import { decrypt } from '../vault/records.js'
 import { given, keepLease, leaseOf } from './leases.js'
 import { end, retire } from './leaving.js'
@@ -31,6 +32,12 @@ export const opened = () => current
 /** @returns {string | undefined} id of the open vault */
 export const openVault = () => current?.entry.id
 
+/** @returns {VaultEntry} of the open vault; throws when none is */
+export function entryNow() {
+  if (!current) throw new Error('locked')
+  return current.entry
+}
+
 /** @param {VaultEntry} entry */
 export const whoOf = ({ municipality, worker, device }) => ({ municipality, worker, device })
 
@@ -44,6 +51,7 @@ export async function open(entry, key) {
   const account = await decrypt({ key, kid: entry.kid, who: whoOf(entry) }, 'directory', entry.id, entry.account)
   const held = await leaseOf(entry, key, account)
   const standing = judge(held, Date.now())
+  keepPinOf(standing === 'ok' ? entry.id : '')
   if (standing === 'ended') await casesStore(entry.databases.cases).erase()
   if (standing !== 'ok') return standing
   if (current) await close()

@@ -5,8 +5,9 @@ import { patchVault } from '../store/directory.js'
 import { Busy, SignedOut, Unreadable, ask, json } from '../sync/api.js'
 import { passwordSlot, wrap } from '../vault/envelope.js'
 import { NoPasskey, Refused, createPasskey, forget, passkeysLikely } from '../vault/passkey.js'
+import { dropPin } from '../vault/pin.js'
 import { keyBy } from './door.js'
-import { limits, opened, whoOf } from './session.js'
+import { entryNow, limits, whoOf } from './session.js'
 
 /**
  * @typedef {import('../store/directory.js').Slot} Slot
@@ -16,16 +17,10 @@ import { limits, opened, whoOf } from './session.js'
 const PATIENCE = 20_000
 
 export { limits }
+export { pin, removePin, setPin } from './pin.js'
 
 /** @param {VaultEntry} entry @returns {import('../store/directory.js').PasskeySlot[]} */
 const passkeysOf = (entry) => entry.slots.flatMap((slot) => (slot.kind === 'passkey' ? slot : []))
-
-/** @returns {VaultEntry} */
-function entryNow() {
-  const entry = opened()?.entry
-  if (!entry) throw new Error('locked')
-  return entry
-}
 
 /** @param {VaultEntry} entry @param {Slot[]} slots */
 async function keep(entry, slots) {
@@ -43,10 +38,10 @@ export async function passkey() {
 export async function addPasskey(password) {
   const entry = entryNow()
   try {
-    const found = await keyBy(entry, password, { extractable: true })
+    const found = await keyBy(entry, password)
     if (!found) return 'wrong'
     const { kek, ...made } = await createPasskey({ vault: entry.id, name: entry.username })
-    const wrapped = await wrap(found.key, kek, whoOf(entry), entry.kid)
+    const wrapped = await wrap(await found.raw(), kek, whoOf(entry), entry.kid)
     const others = entry.slots.filter(({ kind }) => kind !== 'passkey')
     await keep(entry, [...others, { kind: 'passkey', kdf: { name: 'prf' }, ...made, made_at: instant(), ...wrapped }])
     return 'ok'
@@ -71,10 +66,11 @@ export async function changePassword(current, next) {
   const entry = entryNow()
   const before = entry.slots
   try {
-    const found = await keyBy(entry, current, { extractable: true })
+    const found = await keyBy(entry, current)
     if (!found) return 'wrong'
-    const slot = await passwordSlot(found.key, next, whoOf(entry), entry.kid)
+    const slot = await passwordSlot(await found.raw(), next, whoOf(entry), entry.kid)
     await keep(entry, [slot, ...before])
+    dropPin()
     const refused = await tellServer(current, next)
     if (refused === 'offline') return refused
     await keep(entry, refused ? before : [slot, ...passkeysOf(entry)])

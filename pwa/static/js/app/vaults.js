@@ -7,6 +7,7 @@ import { devicesOf, lastGiven, noteGiven } from '../store/marks.js'
 import { outboxStore } from '../store/outbox.js'
 import { ask, json } from '../sync/api.js'
 import { createEnvelope } from '../vault/envelope.js'
+import { pinOpens } from '../vault/pin.js'
 import { encrypt } from '../vault/records.js'
 import { given, keepLease } from './leases.js'
 
@@ -17,11 +18,12 @@ const PATIENCE = 20_000
 /** People with a vault here, last signed in first. @returns {Promise<import('../sync/types.js').VaultLine[]>} */
 export async function vaults() {
   const entries = (await directory.vaults()).filter(({ retired }) => !retired)
-  return Promise.all(entries.map(async ({ id, given, databases, slots, readable_until: until }) => {
+  return Promise.all(entries.map(async (entry) => {
+    const { id, given, databases, slots, readable_until: until } = entry
     const outbox = outboxStore(databases.outbox)
     const waiting = (await outbox.commands()).filter(({ quiet, refused }) => !quiet && !refused).length
     outbox.close()
-    return { id, given, waiting, until: until ?? null, passkey: slots.some(({ kind }) => kind === 'passkey') }
+    return { id, given, waiting, until: until ?? null, passkey: slots.some(({ kind }) => kind === 'passkey'), pin: pinOpens(entry) }
   }))
 }
 

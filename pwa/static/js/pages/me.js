@@ -10,6 +10,7 @@ import { dayTime, daysBetween, time, today } from '../lib/when.js'
 import { languageLinks } from './door/problem.js'
 import { changePassword, passkeySheet } from './me/keys.js'
 import { leaseWords, lockWords } from './me/limits.js'
+import { pinSheet, pinWords } from './me/pin.js'
 import { keepStorage, sizeWords, storage } from './me/storage.js'
 import { reach } from './me/reach.js'
 import { duties, nextDutyOf } from './oncall/coverage.js'
@@ -26,12 +27,12 @@ function page(root, work) {
   const put = (/** @type {Record<string, any>} */ more) => fill(root, Object.assign(said, more))
 
   /** @param {string} where @param {'ok' | 'warn' | 'danger' | 'none'} state */
-  function mark(where, state) {
+  function mark(where, state, unset = 'FingerMobile') {
     const place = part(where)
     if (place.dataset.state === state) return
     place.dataset.state = state
     place.className = { ok: 'hk-ok', warn: 'hk-warn', danger: 'hk-danger', none: 'hk-soft' }[state]
-    place.replaceChildren(icon(state === 'ok' ? 'CheckmarkCircleFill' : state === 'none' ? 'FingerMobile' : 'ExclamationmarkTriangleFill'))
+    place.replaceChildren(icon(state === 'ok' ? 'CheckmarkCircleFill' : state === 'none' ? unset : 'ExclamationmarkTriangleFill'))
   }
 
   function showSync() {
@@ -109,6 +110,9 @@ function page(root, work) {
       can_passkey: state !== 'unsupported',
     })
     mark('passkey-icon', state === 'on' ? 'ok' : 'none')
+    const pin = work.keys.pin()
+    put({ pin_sub: pinWords(pin), pin_act: pin === 'off' ? gettext('Add') : gettext('Change') })
+    mark('pin-icon', pin === 'off' ? 'none' : 'ok', 'PadlockUnlocked')
   }
 
   function showSettings() {
@@ -135,7 +139,8 @@ function page(root, work) {
   part('sync').addEventListener('click', () => work.sync())
   part('lock').addEventListener('click', () => work.lock())
   part('passkey').addEventListener('click', () => passkeySheet(work, showKeys))
-  part('password').addEventListener('click', () => changePassword(work))
+  part('pin').addEventListener('click', () => pinSheet(work, showKeys))
+  part('password').addEventListener('click', () => changePassword(work, showKeys))
   part('enable').addEventListener('click', async () => {
     await work.push.enable()
     showReach()

@@ -1,4 +1,4 @@
-/** Unlock: who was here last, a password, what waits. Before unlocking; knows given names and counts only. */
+/** Unlock: who was here last, the quick PIN or the password, what waits. Before unlocking; knows given names and counts only. */
 
 import { fill, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
@@ -13,20 +13,24 @@ import { endsSoon, leaseWords } from './me/limits.js'
 function page(root, session) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
   const form = /** @type {HTMLFormElement} */ (part('form'))
-  const password = /** @type {HTMLInputElement} */ (form.elements.namedItem('password'))
+  const [password, pin] = ['password', 'pin'].map((name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name)))
   /** @type {import('../sync/types.js').VaultLine[]} */
   let vaults = []
   let chosen = ''
+  let withoutPin = false
 
   function show() {
     const person = vaults.find(({ id }) => id === chosen) ?? vaults[0]
     chosen = person?.id ?? ''
     const given = person?.given ?? ''
+    const byPin = Boolean(person?.pin) && !withoutPin
     fill(root, {
       greeting: given ? format(gettext('Hi %(name)s'), { name: given }) : gettext('Hemklar is locked'),
       change: given ? format(gettext('Not %(name)s? Change person'), { name: given }) : gettext('Change person'),
       waiting: person?.waiting ? ngettext('%(n)s change waiting', '%(n)s changes waiting', person.waiting) : null,
-      passkey: Boolean(person?.passkey),
+      pin: byPin,
+      instead: person?.passkey ? gettext('Use passkey or password instead') : gettext('Use password instead'),
+      passkey: Boolean(person?.passkey) && !byPin,
       lease: person?.until && endsSoon(Date.parse(person.until)) ? leaseWords(Date.parse(person.until)) : null,
     })
     list(part('people'), vaults.filter(({ id }) => id !== chosen), {
@@ -42,11 +46,15 @@ function page(root, session) {
   /** @param {string} id */
   function choose(id) {
     chosen = id
+    withoutPin = false
     showProblem(form, '')
     show()
     others(false)
-    password.focus()
+    field().focus()
   }
+
+  /** The one that is asked for. */
+  const field = () => (part('pin').hidden ? password : pin)
 
   /** @param {boolean} open */
   function others(open) {
@@ -56,23 +64,33 @@ function page(root, session) {
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    if (!password.value) {
-      showProblem(form, gettext('Write your password.'))
-      password.focus()
+    const secret = field()
+    if (!secret.value) {
+      showProblem(form, secret === pin ? gettext('Write your PIN.') : gettext('Write your password.'))
+      secret.focus()
       return
     }
     showProblem(form, '')
     busy(form, async () => {
-      const result = await session.unlock(chosen, password.value)
-      password.value = ''
+      const result = await (secret === pin ? session.unlockByPin : session.unlock)(chosen, secret.value)
+      secret.value = ''
       const text = problem(result, 'unlock')
+      if (!text) return
+      await load()
       showProblem(form, text)
-      if (text) password.focus()
+      field().focus()
     })
   })
   part('passkey').addEventListener('click', () => {
     showProblem(form, '')
     busy(form, async () => showProblem(form, problem(await session.unlockByPasskey(chosen), 'unlock')))
+  })
+  part('instead').addEventListener('click', () => {
+    withoutPin = true
+    pin.value = ''
+    showProblem(form, '')
+    show()
+    password.focus()
   })
   part('change').addEventListener('click', () => others(Boolean(part('others').hidden)))
 

@@ -28,6 +28,7 @@ import { database } from './database.js'
  * @property {string} signed_in_at
  * @property {import('../vault/records.js').Ciphertext} [lease]  the latest one and when it was looked at, encrypted
  * @property {string} [readable_until]  what the lease says, by this device's clock; only shown, and cases are erased after it
+ * @property {import('../vault/records.js').Ciphertext} [pin]  the quick PIN, encrypted; what it opens is in the memory of a page only
  * @property {boolean} [retired]  its password has changed or its worker signed out: only its sealed outbox is kept, until handed in
  */
 

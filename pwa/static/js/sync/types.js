@@ -105,22 +105,26 @@
  * @property {Record<string, string | string[]>} [values]
  * @property {Record<string, string | string[]>} [base]  what the person saw; missing keys are taken from the present view
  *
- * @typedef {{id: string, given: string, waiting: number, passkey: boolean, until: string | null}} VaultLine  one person of this
- *   device, as the unlock screen may show it; `until` when the patients kept here can be read without network
+ * @typedef {{id: string, given: string, waiting: number, passkey: boolean, pin: boolean, until: string | null}} VaultLine  one person of
+ *   this device, as the unlock screen may show it; `until` when the patients kept here can be read without network, `pin` the quick
+ *   PIN opens it
  *
- * @typedef {'ok' | 'wrong' | 'offline' | 'wait' | 'changed' | 'earlier' | 'unknown' | 'storage' | 'too-many' | 'ended' | 'clock' | 'refused' | 'passkey'} Entry
+ * @typedef {'ok' | 'wrong' | 'offline' | 'wait' | 'changed' | 'earlier' | 'unknown' | 'storage' | 'too-many' | 'ended' | 'clock' | 'refused' | 'passkey' | 'pin' | 'no-pin'} Entry
  *   how signing in or unlocking went: `wrong` name or password · `offline` no network and no vault here that the password opens ·
  *   `wait` too many tries (seconds in `retryAfter`) · `changed` signed in, but the password is another than the one that
  *   sealed the work kept here: that stays sealed and is sent · `earlier` the same, but some of it only the password before
  *   opens: the person is asked for it · `unknown` no such vault here · `storage` this device cannot keep data
  *   · `ended` too long without the server · `clock` this device's clock was put back · `refused` no passkey was given · `passkey` it
- *   does not open this vault
+ *   does not open this vault · `pin` a wrong quick PIN, `left` tries remain · `no-pin` there is none for this vault
  *
  * @typedef {object} Keys  the ways of opening the vault that is open now
  * @property {() => Promise<'on' | 'off' | 'unsupported'>} passkey
  * @property {(password: string) => Promise<'ok' | 'wrong' | 'refused' | 'unsupported' | 'storage'>} addPasskey  or another in its place
  * @property {() => Promise<void>} removePasskey
  * @property {(current: string, next: string) => Promise<'ok' | 'wrong' | 'weak' | 'offline' | 'out' | 'wait' | 'storage'>} changePassword
+ * @property {() => 'off' | 'later' | 'on'} pin  the quick PIN; `later` it opens after the next unlocking by password or passkey
+ * @property {(password: string, pin: string) => Promise<'ok' | 'wrong' | 'weak' | 'storage'>} setPin  or another in its place
+ * @property {() => Promise<void>} removePin
  * @property {() => {idle: number, hidden: number, until: number | null}} limits
  *
  * @typedef {object} Earlier  what was begun here under the password before, and is no command that the server took
@@ -133,6 +137,7 @@
  * @property {(username: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} signIn
  * @property {(vault: string, password: string) => Promise<{status: Entry, retryAfter?: number}>} unlock
  * @property {(vault: string) => Promise<{status: Entry, retryAfter?: number}>} unlockByPasskey
+ * @property {(vault: string, pin: string) => Promise<{status: Entry, left?: number}>} unlockByPin
  * @property {Earlier} earlier
  * @property {Keys} keys
  * @property {() => Promise<void>} lock

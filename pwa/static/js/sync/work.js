@@ -205,11 +205,7 @@ export const work = {
   /** @returns {Promise<import('./types.js').VaultLine[]>} people with a vault on this device, last signed in first */
   vaults: () => kept().vaults(),
 
-  /**
-   * @param {string} username
-   * @param {string} password
-   * @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>} on `ok` and `changed` the vault is open and the router goes on
-   */
+  /** @type {Keeper['signIn']} on `ok` and `changed` the vault is open and the router goes on */
   signIn: (username, password) => kept().signIn(username, password),
 
   /** @param {string} vault @param {string} password @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>} */
@@ -217,6 +213,9 @@ export const work = {
 
   /** @param {string} vault @returns {Promise<{status: import('./types.js').Entry, retryAfter?: number}>} */
   unlockByPasskey: (vault) => kept().unlockByPasskey(vault),
+
+  /** @type {Keeper['unlockByPin']} */
+  unlockByPin: (vault, pin) => kept().unlockByPin(vault, pin),
 
   /** @returns {import('./types.js').Earlier} what only the password before opens */
   get earlier() {

@@ -17,6 +17,8 @@ export class WrongSecret extends Error {}
  * @typedef {import('../store/directory.js').Slot} Slot
  * @typedef {import('../store/directory.js').PasswordSlot} PasswordSlot
  * @typedef {import('../store/directory.js').Wrapped} Wrapped
+ * @typedef {{key: CryptoKey, raw: () => Promise<CryptoKey>}} Opening  `key` cannot be exported; `raw` gives it once more so that it
+ *   can, only to wrap it in another slot and then to be dropped
  */
 
 /**
@@ -39,13 +41,25 @@ export async function createEnvelope(password, who) {
  * @param {string} password
  * @param {Who} who
  * @param {string} kid
- * @param {{extractable?: boolean}} [how] `extractable` only to wrap it in another slot, and then to be dropped
- * @returns {Promise<CryptoKey>}
+ * @returns {Promise<Opening>}
  * @throws {WrongSecret} the password, or the person, device or key the slot was made for, is another
  * @throws {import('./kdf.js').WeakSlot}
  */
-export async function openEnvelope(slot, password, who, kid, how) {
-  return unwrap(slot, await derive(password, slot.kdf), who, kid, how)
+export async function openEnvelope(slot, password, who, kid) {
+  return openSlot(slot, await derive(password, slot.kdf), who, kid)
+}
+
+/**
+ * The data key from any slot.
+ * @param {Wrapped} slot
+ * @param {CryptoKey} kek
+ * @param {Who} who
+ * @param {string} kid
+ * @returns {Promise<Opening>}
+ * @throws {WrongSecret}
+ */
+export async function openSlot(slot, kek, who, kid) {
+  return { key: await unwrap(slot, kek, who, kid), raw: () => unwrap(slot, kek, who, kid, { extractable: true }) }
 }
 
 /**
@@ -85,7 +99,7 @@ export async function wrap(key, kek, who, kid) {
  * @returns {Promise<CryptoKey>}
  * @throws {WrongSecret}
  */
-export async function unwrap(slot, kek, who, kid, { extractable = false } = {}) {
+async function unwrap(slot, kek, who, kid, { extractable = false } = {}) {
   const additionalData = bound(who, kid)
   try {
     const how = { name: 'AES-GCM', iv: /** @type {BufferSource} */ (slot.iv), additionalData }

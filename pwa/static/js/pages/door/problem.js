@@ -3,11 +3,11 @@
 import { format, gettext, lang, ngettext } from '../../lib/i18n.js'
 
 /**
- * @param {{status: import('../../sync/types.js').Entry, retryAfter?: number}} result
+ * @param {{status: import('../../sync/types.js').Entry, retryAfter?: number, left?: number}} result
  * @param {'signin' | 'unlock'} door
  * @returns {string} empty when it went well
  */
-export function problem({ status, retryAfter }, door) {
+export function problem({ status, retryAfter, left }, door) {
   switch (status) {
     case 'ok':
     case 'changed':
@@ -31,6 +31,12 @@ export function problem({ status, retryAfter }, door) {
       return gettext('No passkey was given. Try again, or use your password.')
     case 'passkey':
       return gettext('This passkey does not open Hemklar here. Use your password, then add the passkey again on the page Me.')
+    case 'pin':
+      return left
+        ? ngettext('The PIN is not right. %(n)s try left.', 'The PIN is not right. %(n)s tries left.', left)
+        : gettext('The PIN was wrong three times. Now your password is needed.')
+    case 'no-pin':
+      return gettext('The PIN opens nothing here any more. Your password is needed.')
     case 'unknown':
       return gettext('You are no longer on this phone. Sign in.')
     default:

@@ -80,8 +80,11 @@ function passwordProblem(status) {
   }[status]
 }
 
-/** @param {any} work */
-export function changePassword(work) {
+/**
+ * @param {any} work
+ * @param {() => unknown} changed
+ */
+export function changePassword(work, changed) {
   const sheet = openSheet('sheet-password', (root) => {
     const form = /** @type {HTMLFormElement} */ (root.querySelector('form'))
     const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name))
@@ -96,6 +99,7 @@ export function changePassword(work) {
         if (status !== 'ok') return showProblem(form, passwordProblem(status))
         await sheet.close()
         toast(gettext('The password is changed. The new one opens Hemklar here.'))
+        changed()
       })
     })
   })
