@@ -114,7 +114,7 @@ def test_a_service_that_holds_the_line_is_cut_off(
     push_service.faults[path_of(push, push_service)] = fault
     began = time.monotonic()
     assert sender.send(push) == Result("transient")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10, "it would have held the line for ever"
 
 
 def test_a_service_that_is_not_there_is_our_network_not_a_dead_phone(
