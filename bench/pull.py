@@ -94,6 +94,8 @@ class _Puller:
                 if answer.status_code != 200:  # noqa: PLR2004
                     raise RuntimeError(answer.text)
                 spent.append(watched.seconds * 1000)
+            if not watched.statements:
+                raise RuntimeError("the statements were not seen")
             return watched.statements, statistics.median(spent)
 
 
@@ -102,8 +104,9 @@ class _Watched:
 
     def __init__(self, database: Database) -> None:
         self.forget()
-        event.listen(database.engine, "before_cursor_execute", self._before)
-        event.listen(database.engine, "after_cursor_execute", self._after)
+        for engine in (database.engine, database.reading):
+            event.listen(engine, "before_cursor_execute", self._before)
+            event.listen(engine, "after_cursor_execute", self._after)
 
     def forget(self) -> None:
         """Count from zero."""

@@ -58,9 +58,9 @@ class Database:
         if self.is_sqlite:
             opened = _sqlite(self.url.render_as_string(hide_password=False))
             self.engine: Engine = opened.execution_options(writing=True)
-            self._reading: Engine = opened.execution_options(writing=False)
+            self.reading: Engine = opened.execution_options(writing=False)
         else:
-            self.engine, self._reading = _postgres(self.url)
+            self.engine, self.reading = _postgres(self.url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -113,7 +113,7 @@ class Database:
     @contextmanager
     def session(self, *, writing: bool) -> Iterator[Session]:
         """Open a session in a transaction of its own; what is not committed inside is undone."""
-        engine = self.engine if writing else self._reading
+        engine = self.engine if writing else self.reading
         with (
             engine.connect() as connection,
             Session(connection, expire_on_commit=False, autoflush=True) as session,
@@ -136,7 +136,7 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-        self._reading.dispose()
+        self.reading.dispose()
 
 
 def _may_repeat(error: DBAPIError) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, bindparam, select
@@ -51,7 +50,7 @@ class Place:
     zone: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reader:
     """Who pulls, in which snapshot: the municipality as it is in it, and the time for "today".
 
@@ -64,6 +63,18 @@ class Reader:
     who: Reaching
     received: set[str] = field(default_factory=set)
     mended: dict[str, dict[str, int]] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(init=False)
+    """How the feeds of the teams in reach stand, by one probe of an index for each."""
+
+    def __post_init__(self) -> None:
+        """Ask how the feeds stand."""
+        self.standings = self._ask() if self.who.sees_patients else {}
+
+    def _ask(self) -> dict[str, Standing]:
+        statement = STANDINGS[self.who.statement]
+        found = self.session.connection().execute(statement, self.who.asked).all()
+        feeds = {row.team_id: Standing(*row[3:]) for row in found if row.n is not None}
+        return {team: feeds.get(team, Standing()) for team in self.who.reached(found)}
 
     @property
     def now(self) -> datetime:
@@ -74,16 +85,6 @@ class Reader:
     def teams(self) -> frozenset[str]:
         """The teams in reach."""
         return frozenset(self.standings)
-
-    @cached_property
-    def standings(self) -> dict[str, Standing]:
-        """How the feeds of the teams in reach stand, by one probe of an index for each."""
-        if not self.who.sees_patients:
-            return {}
-        statement = STANDINGS[self.who.statement]
-        found = self.session.connection().execute(statement, self.who.asked).all()
-        feeds = {row.team_id: Standing(*row[3:]) for row in found if row.n is not None}
-        return {team: feeds.get(team, Standing()) for team in self.who.reached(found)}
 
     @property
     def head(self) -> int:
