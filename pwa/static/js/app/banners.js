@@ -116,7 +116,10 @@ function element({ icon: name, tone, text, act = [] }) {
   const words = document.createElement('span')
   words.textContent = text
   words.className = 'hk-grow'
-  p.append(icon(name), words, ...act.map(button))
+  const buttons = document.createElement('span')
+  buttons.className = 'hk-offline__acts'
+  buttons.append(...act.map(button))
+  p.append(icon(name), words, ...(act.length > 0 ? [buttons] : []))
   return p
 }
 
