@@ -46,6 +46,14 @@ class Person:
         self.errors: list[str] = []
         self.page = self.new_page()
 
+    def has_no_background_sync(self) -> None:
+        """Be a browser whose worker hands nothing in by itself, as Safari and Firefox are.
+
+        Chromium's would do it whenever it likes: by the true clock while the page's is set, and
+        with its event under way a next worker waits.
+        """
+        self.context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
+
     def new_page(self) -> Page:
         """Open a tab."""
         page = self.context.new_page()

@@ -229,6 +229,7 @@ def programme(town: Town, a_person: Come, off: timedelta) -> tuple[list[str], li
     begun = command("visit.answer", visit, case, lives_with="alone", place="Avdelning 7A")
     cast.does("amir", begun)
     kari = a_person(town.server, "kari")
+    kari.has_no_background_sync()
     kari.page.clock.set_system_time(datetime.now(UTC) + off)
     kari.signs_in()
     kari.context.set_offline(True)

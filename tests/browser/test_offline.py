@@ -136,6 +136,7 @@ def test_the_off_switch_takes_worker_and_cache_away_and_leaves_what_was_saved(
 ) -> None:
     case = town.cast.admits(given="Vega", family="Åkerö")
     kari = a_person(server, "kari")
+    kari.has_no_background_sync()
     kari.signs_in()
     kari.context.set_offline(True)
     kari.gives("note.add", case, text="Skrivet före")
