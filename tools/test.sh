@@ -12,7 +12,8 @@ ring() {
 
 ring 'Client' node --test tests/js/*.test.js
 ring 'Server' .venv/bin/pytest -q -n 2 -m 'not browser and not webkit'
-ring 'Browser' .venv/bin/pytest -q -n 2 -m browser
-ring 'WebKit' .venv/bin/pytest -q -m webkit
+# A real browser on a busy machine is tried once more; what needed it is named in the summary as RERUN, to be looked into.
+ring 'Browser' .venv/bin/pytest -q -n 2 -m browser --reruns 1 -rR
+ring 'WebKit' .venv/bin/pytest -q -m webkit --reruns 1 -rR
 
 exit "$status"

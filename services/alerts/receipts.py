@@ -163,6 +163,6 @@ def _highest_of(work: Work, page: Page) -> int:
 
 def _touch_endpoint(work: Work, delivery: Delivery) -> None:
     """Any receipt proves that the phone showed the call."""
-    endpoint = work.load(PushEndpoint, delivery.endpoint_id)
-    if endpoint is not None and endpoint.state == "active":
+    endpoint = delivery.endpoint_id and work.load(PushEndpoint, delivery.endpoint_id)
+    if endpoint and endpoint.state == "active":
         endpoint.last_displayed_at = work.now

@@ -3,11 +3,16 @@
 from services.schema.access import Journal, SignIn, SignInAttempt
 from services.schema.alert import (
     Alert,
+    AlertPolicy,
+    ContactWay,
     Delivery,
     EngineLease,
+    HospitalAnswer,
     Page,
+    Probe,
     PushEndpoint,
     Receipt,
+    Source,
     TrialPush,
 )
 from services.schema.case import Case, Late, Membership
@@ -19,10 +24,11 @@ from services.schema.feed import FeedCheck, FeedEntry
 from services.schema.municipality import Municipality
 from services.schema.now import Now
 from services.schema.patient import Patient
+from services.schema.rota import CalendarDay, GapWarning, Shift, ShiftRule, Swap
 from services.schema.row import Base, OfCase, OfTeam, Pairs, Synced, UtcDateTime
 from services.schema.stay import ReadyPeriod, Stay, StayEvent
 from services.schema.task import Task
-from services.schema.team import Grant, Shift, Team, Worker
+from services.schema.team import Grant, Team, Worker
 from services.schema.visit import Amendment, Visit
 
 KINDS: dict[str, type[Synced]] = {
@@ -40,9 +46,14 @@ KINDS: dict[str, type[Synced]] = {
         Conflict,
         Late,
         Alert,
+        HospitalAnswer,
         Team,
         Worker,
         Shift,
+        ShiftRule,
+        Swap,
+        CalendarDay,
+        AlertPolicy,
     )
 }
 """Every kind of row that a device may hold, by the name it has on the wire."""
@@ -54,18 +65,23 @@ __all__ = [
     "KINDS",
     "OF_CASE",
     "Alert",
+    "AlertPolicy",
     "Amendment",
     "Base",
+    "CalendarDay",
     "Case",
     "CommandLog",
     "Conflict",
     "Contact",
+    "ContactWay",
     "Delivery",
     "Device",
     "EngineLease",
     "FeedCheck",
     "FeedEntry",
+    "GapWarning",
     "Grant",
+    "HospitalAnswer",
     "Journal",
     "Late",
     "Membership",
@@ -77,14 +93,18 @@ __all__ = [
     "Page",
     "Pairs",
     "Patient",
+    "Probe",
     "PushEndpoint",
     "ReadyPeriod",
     "Receipt",
     "Shift",
+    "ShiftRule",
     "SignIn",
     "SignInAttempt",
+    "Source",
     "Stay",
     "StayEvent",
+    "Swap",
     "Synced",
     "Task",
     "Team",

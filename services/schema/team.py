@@ -1,14 +1,13 @@
-"""Teams, the workers in them, and who is on call."""
+"""Teams and the workers in them."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.schema.row import Base, OfTeam, Owned, Synced, to, to_municipality, type_id
+from services.schema.row import Base, Owned, Synced, to, to_municipality, type_id
 
 
 class Team(Synced, Base):
@@ -26,7 +25,9 @@ class Team(Synced, Base):
 class Worker(Synced, Base):
     """A person who signs in; the role says what they may do.
 
-    `licensed` whether they may sign assessments.
+    `licensed` whether they may sign assessments. `reached_at` is about when a phone of theirs last
+    showed an alert (written at most hourly), None when none can be pushed to. `calendar_hash`
+    belongs to the secret address of their calendar.
     """
 
     __tablename__ = "worker"
@@ -38,8 +39,9 @@ class Worker(Synced, Base):
         "teams": "teams",
         "licensed": "licensed",
         "active": "active",
+        "reached_at": "reached_at",
     }
-    PRIVATE = frozenset({"municipality_id", "username", "password_hash", "lang"})
+    PRIVATE = frozenset({"municipality_id", "username", "password_hash", "lang", "calendar_hash"})
 
     username: Mapped[str]
     password_hash: Mapped[str]
@@ -49,6 +51,8 @@ class Worker(Synced, Base):
     teams: Mapped[list[str]] = mapped_column(default=list)
     licensed: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    reached_at: Mapped[datetime | None]
+    calendar_hash: Mapped[str | None] = mapped_column(String(64))
 
 
 class Grant(Owned, Base):
@@ -67,25 +71,3 @@ class Grant(Owned, Base):
         Index(None, "municipality_id", "worker_id"),
         Index(None, "municipality_id", "team_id"),
     )
-
-
-class Shift(OfTeam, Base):
-    """That a worker is on call for a team from `starts_at` to `ends_at`."""
-
-    __tablename__ = "shift"
-    KIND = "shift"
-    FEED = {"team_id": "team"}
-    PRIVATE = frozenset({"municipality_id", "worker_id", "starts_at", "ends_at", "removed"})
-
-    worker_id: Mapped[str] = mapped_column(type_id)
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    removed: Mapped[bool] = mapped_column(default=False)
-
-    @classmethod
-    def keys(cls) -> tuple[Any, ...]:
-        """The worker's key, and the index by which the engine finds who is on call."""
-        return (
-            to("worker", "worker_id"),
-            Index(None, "municipality_id", "team_id", "ends_at"),
-        )

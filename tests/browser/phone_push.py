@@ -96,6 +96,16 @@ class PhonePush:
             self.person.page.wait_for_timeout(50)
         return []
 
+    def shows_only(self, paged: dict[str, Any]) -> None:
+        """Wait until this is the one notification left: it comes first, then the older ones go."""
+        tags: list[str] = []
+        for _ in range(100):
+            tags = [one["tag"] for one in self.shows()]
+            if tags == [paged["notification"]["tag"]]:
+                return
+            self.person.page.wait_for_timeout(50)
+        raise AssertionError(f"on the screen: {tags}")
+
     def tapped(self) -> list[str]:
         """Tap the notification; return the addresses the worker opens."""
         worker = self.person.context.service_workers[-1]
