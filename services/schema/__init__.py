@@ -1,29 +1,19 @@
 """The rows, one module per aggregate; shared rows name the columns a device may hold (FEED)."""
 
 from services.schema.access import Journal, SignIn, SignInAttempt
-from services.schema.alert import (
-    Alert,
-    AlertPolicy,
-    ContactWay,
-    Delivery,
-    EngineLease,
-    HospitalAnswer,
-    Page,
-    Probe,
-    PushEndpoint,
-    Receipt,
-    Source,
-    TrialPush,
-)
+from services.schema.alert import Alert, AlertPolicy, HospitalAnswer
 from services.schema.case import Case, Late, Membership
 from services.schema.command import CommandLog
 from services.schema.conflict import Conflict
 from services.schema.contact import Contact, Note
 from services.schema.device import Device
+from services.schema.engine import EngineLease, Probe, Source
 from services.schema.feed import FeedCheck, FeedEntry
 from services.schema.municipality import Municipality
 from services.schema.now import Now
+from services.schema.paging import Delivery, Page, Receipt
 from services.schema.patient import Patient
+from services.schema.reach import ContactWay, PushEndpoint, TrialPush
 from services.schema.rota import CalendarDay, GapWarning, Shift, ShiftRule, Swap
 from services.schema.row import Base, OfCase, OfTeam, Pairs, Synced, UtcDateTime
 from services.schema.stay import ReadyPeriod, Stay, StayEvent
