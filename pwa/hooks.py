@@ -14,23 +14,26 @@ from services import (
     facts,
     notes,
     patients,
-    shifts,
     stays,
     tasks,
     visits,
 )
 from services.alerts import acceptance, opening
+from services.rota import calendar, materialise, rules, shifts, swaps
 
 HANDLING = (
     acceptance,
+    calendar,
     cases,
     conflicts,
     contacts,
     devices,
     notes,
     patients,
+    rules,
     shifts,
     stays,
+    swaps,
     tasks,
     visits,
 )
@@ -41,3 +44,4 @@ def register() -> None:
     """Derive facts first, so that the alerts see the ready periods of the same command."""
     commands.after(facts.derive, facts.concerns)
     commands.after(opening.watch, opening.concerns)
+    commands.after(materialise.follow, materialise.concerns)
