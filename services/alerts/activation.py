@@ -5,18 +5,17 @@ Pages, deliveries and the next due time in one transaction.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import deliveries, ladder, rota
+from services.alerts.paging import About, call
 from services.alerts.policy import GRACE, LAST, ON_CALL, Policy
 from services.alerts.rota import Person
-from services.commands import Work, new_id
-from services.schema import Alert, Delivery, Page, PushEndpoint
+from services.commands import Work
+from services.schema import Alert, Delivery, Page
 
 
 def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
@@ -67,7 +66,11 @@ def resume(work: Work) -> None:
             Delivery,
             (Delivery.municipality_id == Page.municipality_id) & (Delivery.page_id == Page.id),
         )
-        .where(Page.municipality_id == work.municipality.id, Delivery.state == "due")
+        .where(
+            Page.municipality_id == work.municipality.id,
+            Page.alert_id.is_not(None),
+            Delivery.state == "due",
+        )
     )
     found = select(Alert).where(
         Alert.municipality_id == work.municipality.id,
@@ -109,7 +112,9 @@ def _call(work: Work, alert: Alert, key_id: str) -> bool:
         _say(work, alert, "nobody", None)
     for person in asked:
         if person.worker_id in endpoints:
-            _page(work, alert, person, endpoints[person.worker_id])
+            about = About("ready", alert=alert, shift_id=person.shift_id)
+            call(work, person.worker_id, about, endpoints[person.worker_id])
+            ladder.add(work, alert, "paged", person.worker_id)
         else:
             _say(work, alert, "failed", person.worker_id)
     return any(person.worker_id in endpoints for person in asked)
@@ -128,37 +133,3 @@ def _people(work: Work, alert: Alert) -> list[Person]:
 def _say(work: Work, alert: Alert, what: ladder.What, who: str | None) -> None:
     if not ladder.latest_says(alert, what, who):
         ladder.add(work, alert, what, who)
-
-
-def _page(work: Work, alert: Alert, person: Person, endpoints: list[PushEndpoint]) -> None:
-    page = Page(
-        municipality_id=work.municipality.id,
-        id=new_id(),
-        alert_id=alert.id,
-        worker_id=person.worker_id,
-        shift_id=person.shift_id,
-        step=alert.step,
-        round=alert.round,
-        made_at=work.now,
-    )
-    work.session.add(page)
-    work.session.flush()
-    for endpoint in endpoints:
-        token = secrets.token_urlsafe(16)
-        work.session.add(
-            Delivery(
-                municipality_id=work.municipality.id,
-                id=new_id(),
-                page_id=page.id,
-                endpoint_id=endpoint.id,
-                token=token,
-                token_hash=hash_of(token),
-                not_before=work.now,
-            )
-        )
-    ladder.add(work, alert, "paged", person.worker_id)
-
-
-def hash_of(token: str) -> str:
-    """Return what is kept of a delivery's token."""
-    return hashlib.sha256(token.encode()).hexdigest()

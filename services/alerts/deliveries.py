@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, update
@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import Update
 from services.alerts import ladder, lease
 from services.alerts.policy import LAST
 from services.alerts.sender import Result
+from services.alerts.texts import Kind
 from services.commands import Work
 from services.schema import Alert, Delivery, Page, PushEndpoint, Worker
 
@@ -26,10 +27,14 @@ CANDIDATES = 200
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery that this engine alone may send now, with all that its push needs."""
+    """A delivery that this engine alone may send now, with all that its push needs.
+
+    `group` is the id that all calls about the same thing share: the alert's, else the page's.
+    """
 
     delivery_id: str
-    alert_id: str
+    kind: Kind
+    group: str
     epoch: int
     endpoint: str
     p256dh: str
@@ -37,7 +42,7 @@ class Claim:
     token: str
     lang: str
     round: int
-    until: Any
+    until: datetime | None
 
 
 def cancel(work: Work, alert_id: str, outcome: str = "answered") -> None:
@@ -68,8 +73,8 @@ def sweep(work: Work) -> None:
 
     Deliveries of answered alerts, and to endpoints that have died or moved.
     """
-    for delivery, page, alert_id, endpoint_state in work.session.execute(
-        _due(work, Delivery, Page, Alert.id, PushEndpoint.state).where(
+    for delivery, page, endpoint_state in work.session.execute(
+        _due(work, Delivery, Page, PushEndpoint.state).where(
             (Alert.state != "open") | (PushEndpoint.state != "active")
         )
     ).all():
@@ -77,10 +82,7 @@ def sweep(work: Work) -> None:
             _end(delivery, "cancelled", "answered")
             continue
         _end(delivery, "failed", "gone")
-        work.session.flush()
-        alert = work.load(Alert, alert_id)
-        if alert is not None:
-            _settle(work, alert, page)
+        _settle(work, page)
 
 
 def claim(work: Work, epoch: int, room: int, has_room: Callable[[str], bool]) -> list[Claim]:
@@ -95,11 +97,11 @@ def claim(work: Work, epoch: int, room: int, has_room: Callable[[str], bool]) ->
         _due(work, Delivery, Page, Alert, PushEndpoint, Worker.lang)
         .join(Worker, _same(Worker, Page, Worker.id == Page.worker_id))
         .where(
-            Alert.state == "open",
+            Page.alert_id.is_(None) | (Alert.state == "open"),
             PushEndpoint.state == "active",
             Delivery.not_before <= work.now,
         )
-        .order_by(Page.round > 1, Delivery.not_before, Delivery.id)
+        .order_by(Page.alert_id.is_(None), Page.round > 1, Delivery.not_before, Delivery.id)
         .limit(CANDIDATES)
         .with_for_update(of=Delivery, skip_locked=True)
     )
@@ -112,7 +114,8 @@ def claim(work: Work, epoch: int, room: int, has_room: Callable[[str], bool]) ->
         claims.append(
             Claim(
                 delivery_id=delivery.id,
-                alert_id=alert.id,
+                kind=page.kind,
+                group=page.alert_id or page.id,
                 epoch=epoch,
                 endpoint=endpoint.endpoint,
                 p256dh=endpoint.p256dh,
@@ -120,7 +123,7 @@ def claim(work: Work, epoch: int, room: int, has_room: Callable[[str], bool]) ->
                 token=delivery.token,
                 lang=lang,
                 round=page.round,
-                until=alert.escalates_at,
+                until=alert.escalates_at if alert else None,
             )
         )
     return claims
@@ -133,17 +136,30 @@ def record(work: Work, claimed: Claim, result: Result) -> bool:
     """
     if not lease.holds(work, claimed.epoch):
         return False
-    alert = work.load(Alert, claimed.alert_id)
+    page = _locked_page(work, claimed.delivery_id)
     delivery = work.load(Delivery, claimed.delivery_id)
-    if alert is None or delivery is None:
+    if page is None or delivery is None:
         return False
     if delivery.state != "leased" or delivery.lease_epoch != claimed.epoch:
         return False
-    _settle_delivery(work, alert, delivery, result)
+    _settle_delivery(work, page, delivery, result)
     return True
 
 
-def _settle_delivery(work: Work, alert: Alert, delivery: Delivery, result: Result) -> None:
+def _locked_page(work: Work, delivery_id: str) -> Page | None:
+    """Return the delivery's page, its alert locked first, in the order of the commands."""
+    found = (
+        select(Page)
+        .join(Delivery, _same(Delivery, Page, Delivery.page_id == Page.id))
+        .where(Delivery.municipality_id == work.municipality.id, Delivery.id == delivery_id)
+    )
+    page = work.session.scalars(found).first()
+    if page is not None and page.alert_id is not None:
+        work.load(Alert, page.alert_id)
+    return page
+
+
+def _settle_delivery(work: Work, page: Page, delivery: Delivery, result: Result) -> None:
     delivery.http_status, delivery.outcome = result.status, result.fate
     if result.fate == "gone":
         work.session.get_one(
@@ -152,20 +168,28 @@ def _settle_delivery(work: Work, alert: Alert, delivery: Delivery, result: Resul
     if result.fate == "accepted":
         delivery.sent_at = work.now
         _end(delivery, "sent", result.fate)
-    elif result.fate in AGAIN and delivery.attempts <= len(RETRIES) and alert.state == "open":
+    elif result.fate in AGAIN and delivery.attempts <= len(RETRIES) and _is_wanted(work, page):
         pause = max(RETRIES[delivery.attempts - 1], result.retry_after or timedelta())
         delivery.state, delivery.not_before = "due", work.now + pause
         delivery.lease_epoch = delivery.lease_until = None
     else:
         _end(delivery, "failed", result.fate)
-        page = work.session.get_one(Page, (delivery.municipality_id, delivery.page_id))
-        _settle(work, alert, page)
+        _settle(work, page)
 
 
-def _settle(work: Work, alert: Alert, page: Page) -> None:
+def _is_wanted(work: Work, page: Page) -> bool:
+    """Whether the page still waits for somebody."""
+    alert = work.load(Alert, page.alert_id) if page.alert_id else None
+    return page.alert_id is None or (alert is not None and alert.state == "open")
+
+
+def _settle(work: Work, page: Page) -> None:
     """Draw the consequences of a failed delivery for its page and its alert's step."""
     work.session.flush()
-    if alert.state != "open" or page.round != alert.round or _hopes(work, Page.id == page.id):
+    alert = work.load(Alert, page.alert_id) if page.alert_id else None
+    if alert is None or alert.state != "open":
+        return
+    if page.round != alert.round or _hopes(work, Page.id == page.id):
         return
     ladder.add(work, alert, "failed", page.worker_id)
     of_round = (Page.alert_id == alert.id) & (Page.round == alert.round)
@@ -205,7 +229,7 @@ def _due(work: Work, *what: Any) -> Select[Any]:
         select(*what)
         .select_from(Delivery)
         .join(Page, _same(Page, Delivery, Page.id == Delivery.page_id))
-        .join(Alert, _same(Alert, Page, Alert.id == Page.alert_id))
+        .outerjoin(Alert, _same(Alert, Page, Alert.id == Page.alert_id))
         .join(PushEndpoint, _same(PushEndpoint, Delivery, PushEndpoint.id == Delivery.endpoint_id))
         .where(Delivery.municipality_id == work.municipality.id, Delivery.state == "due")
     )

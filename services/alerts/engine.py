@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import activation, audit, deliveries, lease, payload
+from services.alerts.chores import Chore
 from services.alerts.database import Database
 from services.alerts.deliveries import Claim
 from services.alerts.lease import Held
@@ -38,11 +39,12 @@ class Look:
     due: bool = False
     silent: bool = False
     deliveries: bool = False
+    chores: tuple[Chore, ...] = ()
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to do but to beat."""
-        return not (self.due or self.silent or self.deliveries)
+        return not (self.due or self.silent or self.deliveries or self.chores)
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,25 @@ class Tick:
 class Engine:
     """One engine; any number may run on one database, of which one at a time leads a municipality.
 
-    `site` is the public address for the links in pushes. Raise ValueError when it is too long for
-    them.
+    `chores` is what it does besides paging for alerts. `site` is the public address for the links
+    in pushes. Raise ValueError when it is too long for them.
     """
 
     def __init__(
-        self, database: Database, policy: Policy, sender: Sender, pool: Pool, *, site: str
+        self,
+        database: Database,
+        policy: Policy,
+        sender: Sender,
+        pool: Pool,
+        *,
+        site: str,
+        chores: tuple[Chore, ...] = (),
     ) -> None:
         self._database = database
         self._policy = policy
         self._sender = sender
         self._pool = pool
+        self._chores = chores
         self._site = site.rstrip("/")
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
         payload.must_fit(self._site)
@@ -91,8 +101,9 @@ class Engine:
         if held is None:
             return Tick(leads=False)
         called, failed = self._call(municipality_id, held)
+        failed += self._do_chores(municipality_id, held, look.chores)
         claims = []
-        if called or look.deliveries or not look.leads:
+        if called or look.chores or look.deliveries or not look.leads:
             claims = self._claim(municipality_id, held)
         self._send(municipality_id, claims)
         if not failed:
@@ -129,6 +140,9 @@ class Engine:
             due=bool(activation.due(session, municipality_id, now)),
             silent=bool(audit.silent(session, municipality_id, now, self._policy)),
             deliveries=session.scalars(under_way.limit(1)).first() is not None,
+            chores=tuple(
+                chore for chore in self._chores if chore.is_due(session, municipality_id, now)
+            ),
         )
 
     def _lead(self, work: Work, look: Look) -> Held | None:
@@ -170,6 +184,24 @@ class Engine:
 
         return activate
 
+    def _do_chores(self, municipality_id: str, held: Held, due: tuple[Chore, ...]) -> int:
+        """Do each chore in its own transaction; return how many failed."""
+        failed = 0
+        for chore in due:
+            try:
+                self._database.write(municipality_id, self._doing(chore, held))
+            except Exception:
+                failed += 1
+                log.exception("%s failed", type(chore).__name__)
+        return failed
+
+    def _doing(self, chore: Chore, held: Held) -> Callable[[Work], None]:
+        def do(work: Work) -> None:
+            if lease.holds(work, held.epoch):
+                chore.do(work, self._sender.key_id)
+
+        return do
+
     def _claim(self, municipality_id: str, held: Held) -> list[Claim]:
         room = self._pool.room()
         if not room:
@@ -206,9 +238,10 @@ class Engine:
         call = payload.Call(
             lang=claimed.lang,
             token=claimed.token,
-            group=payload.group_of(claimed.alert_id),
+            group=payload.group_of(claimed.group),
             number=claimed.round,
             until=claimed.until,
+            kind=claimed.kind,
         )
         return Push(
             endpoint=claimed.endpoint,
@@ -216,7 +249,7 @@ class Engine:
             auth=claimed.auth,
             payload=payload.write(call, site=self._site),
             ttl=max(SHORTEST_TTL, int(self._policy.repeat_every.total_seconds())),
-            topic=payload.topic_of(claimed.alert_id),
+            topic=payload.topic_of(claimed.group),
         )
 
     def _record(self, municipality_id: str, claimed: Claim, result: Result) -> None:

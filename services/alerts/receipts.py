@@ -9,8 +9,8 @@ from typing import Literal, cast, get_args
 from sqlalchemy import select
 
 from services.alerts import ladder, trial
-from services.alerts.activation import hash_of
 from services.alerts.database import Database
+from services.alerts.paging import hash_of
 from services.commands import Actor, Command, Work, new_id, run
 from services.people import actor_of
 from services.schema import Alert, Case, Delivery, Page, PushEndpoint, Receipt, Worker
@@ -26,8 +26,8 @@ TOKEN_LIFE = timedelta(hours=24)
 class Answer:
     """What the phone is told.
 
-    The alert's state, whether it is this person who has it, and since when; the state is "test"
-    for a push that was only a test.
+    The alert's state, whether it is this person who has it, and since when; for a push about
+    something else, the state is its kind.
 
     `status` and `why` are the outcome of an accept or decline.
     """
@@ -60,11 +60,24 @@ def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answe
     if found is None:
         return Answer("test", mine=True, until=None) if trial.receive(work, digest, stage) else None
     delivery, page, alert = found
+    if alert is None:
+        _prove(work, delivery, stage, at)
+        return Answer(page.kind, mine=True, until=None)
     status, why = None, None
     if stage in ("accepted", "declined"):
         status, why = _command(work, page, alert, delivery, stage)
-    if status in (None, "applied") and _is_news(work, delivery, stage):
-        seen = _highest_of(work, page)
+    seen = _highest_of(work, page)
+    is_news = status in (None, "applied") and _prove(work, delivery, stage, at)
+    if is_news and status is None and alert.state == "open" and RANK[stage] > seen:
+        ladder.add(work, alert, cast("ladder.What", stage), page.worker_id)
+    mine = alert.accepted_by == page.worker_id
+    return Answer(alert.state, mine, alert.escalates_at, status, why)
+
+
+def _prove(work: Work, delivery: Delivery, stage: Stage, at: datetime | None) -> bool:
+    """Keep the proof; return whether it is news."""
+    is_news = _is_news(work, delivery, stage)
+    if is_news:
         work.session.add(
             Receipt(
                 municipality_id=work.municipality.id,
@@ -75,13 +88,10 @@ def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answe
             )
         )
         _touch_endpoint(work, delivery)
-        if stage in ("displayed", "opened") and alert.state == "open" and RANK[stage] > seen:
-            ladder.add(work, alert, cast("ladder.What", stage), page.worker_id)
-    mine = alert.accepted_by == page.worker_id
-    return Answer(alert.state, mine, alert.escalates_at, status, why)
+    return is_news
 
 
-def _find(work: Work, digest: str) -> tuple[Delivery, Page, Alert] | None:
+def _find(work: Work, digest: str) -> tuple[Delivery, Page, Alert | None] | None:
     """Return what a token belongs to, locked in the order of the commands.
 
     Case, alert, delivery.
@@ -92,7 +102,7 @@ def _find(work: Work, digest: str) -> tuple[Delivery, Page, Alert] | None:
             Page,
             (Page.municipality_id == Delivery.municipality_id) & (Page.id == Delivery.page_id),
         )
-        .join(
+        .outerjoin(
             Alert,
             (Alert.municipality_id == Page.municipality_id) & (Alert.id == Page.alert_id),
         )
@@ -105,13 +115,15 @@ def _find(work: Work, digest: str) -> tuple[Delivery, Page, Alert] | None:
     row = work.session.execute(found).first()
     if row is None:
         return None
-    work.load(Case, row.case_id)
-    alert = work.load(Alert, row.alert_id)
+    alert = None
+    if row.alert_id is not None:
+        work.load(Case, row.case_id)
+        alert = work.load(Alert, row.alert_id)
     delivery, page = (
         work.load(Delivery, row.id),
         work.session.get(Page, (work.municipality.id, row.page_id)),
     )
-    if alert is None or delivery is None or page is None:
+    if delivery is None or page is None:
         return None
     return delivery, page, alert
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from services.alerts import payload
-from services.alerts.activation import hash_of
+from services.alerts.paging import hash_of
 from services.alerts.sender import Push, Result
 from services.commands import Work, new_id
 from services.limits import TooManyTries

@@ -71,9 +71,7 @@ def test_the_result_of_an_engine_that_lost_the_lead_is_refused(world: World) -> 
     world.report_ready()
     world.tick()
     [delivery] = world.all(Delivery)
-    [page] = world.all(Page)
-    assert page.alert_id is not None
-    claimed = deliveries.Claim(delivery.id, page.alert_id, 1, "", "", "", "", "sv", 1, None)
+    claimed = deliveries.Claim(delivery.id, "ready", "", 1, "", "", "", "", "sv", 1, None)
     world.pass_time(seconds=7)
     assert world.new_engine().tick(world.m).leads
     assert not world.write(lambda work: deliveries.record(work, claimed, Result("gone", 410)))
