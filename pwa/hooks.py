@@ -6,6 +6,7 @@ Which modules give commands, and what follows inside their transactions.
 from __future__ import annotations
 
 from services import (
+    answers,
     cases,
     commands,
     conflicts,
@@ -18,11 +19,12 @@ from services import (
     tasks,
     visits,
 )
-from services.alerts import acceptance, opening
+from services.alerts import acceptance, answering, opening
 from services.rota import calendar, materialise, rules, shifts, swaps
 
 HANDLING = (
     acceptance,
+    answers,
     calendar,
     cases,
     conflicts,
@@ -44,4 +46,5 @@ def register() -> None:
     """Derive facts first, so that the alerts see the ready periods of the same command."""
     commands.after(facts.derive, facts.concerns)
     commands.after(opening.watch, opening.concerns)
+    commands.after(answering.watch, answering.concerns)
     commands.after(materialise.follow, materialise.concerns)

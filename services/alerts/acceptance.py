@@ -22,10 +22,15 @@ def accept(work: Work, actor: Actor, command: Command) -> None:
         return
     if alert.state != "open":
         raise Refused("taken" if alert.state == "accepted" else "closed")
-    alert.state, alert.accepted_by, alert.accepted_at = "accepted", actor.worker_id, work.now
+    take(work, alert, actor.worker_id)
+
+
+def take(work: Work, alert: Alert, worker_id: str | None) -> None:
+    """Let the worker have the open alert: nobody is paged about it any more."""
+    alert.state, alert.accepted_by, alert.accepted_at = "accepted", worker_id, work.now
     alert.next_due_at = alert.escalates_at = None
     deliveries.cancel(work, alert.id)
-    ladder.add(work, alert, "accepted", actor.worker_id)
+    ladder.add(work, alert, "accepted", worker_id)
 
 
 @handles("alert.decline", may=CARE | COORDINATOR)
