@@ -15,24 +15,27 @@ from services import (
     facts,
     notes,
     patients,
-    shifts,
     stays,
     tasks,
     visits,
 )
 from services.alerts import acceptance, answering, opening
+from services.rota import calendar, materialise, rules, shifts, swaps
 
 HANDLING = (
     acceptance,
     answers,
+    calendar,
     cases,
     conflicts,
     contacts,
     devices,
     notes,
     patients,
+    rules,
     shifts,
     stays,
+    swaps,
     tasks,
     visits,
 )
@@ -44,3 +47,4 @@ def register() -> None:
     commands.after(facts.derive, facts.concerns)
     commands.after(opening.watch, opening.concerns)
     commands.after(answering.watch, answering.concerns)
+    commands.after(materialise.follow, materialise.concerns)

@@ -30,7 +30,17 @@ from services.rules.reach import (
     Duty,
     teams_reached,
 )
-from services.schema import Grant, Municipality, Shift, SignIn, Team, UtcDateTime, Worker
+from services.schema import (
+    CalendarDay,
+    Grant,
+    Municipality,
+    Shift,
+    SignIn,
+    Synced,
+    Team,
+    UtcDateTime,
+    Worker,
+)
 
 _grant, _shift, _team = Grant.__table__.c, Shift.__table__.c, Team.__table__.c
 _PLACE: BindParameter[str] = bindparam("municipality")
@@ -86,7 +96,7 @@ def begin_epoch(work: Work) -> int:
 
 
 def add_team(work: Work, name: str) -> Team:
-    """Add a team, to which everybody there is made known.
+    """Add a team, to which everybody there and the calendar's days are made known.
 
     The first one becomes the municipality's default.
     """
@@ -100,11 +110,11 @@ def add_team(work: Work, name: str) -> Team:
     work.add(team)
     work.session.flush()
     work.municipality.default_team_id = work.municipality.default_team_id or team.id
-    everywhere = work.municipality.id
-    teams = work.session.scalars(select(Team).where(Team.municipality_id == everywhere))
-    workers = work.session.scalars(select(Worker).where(Worker.municipality_id == everywhere))
-    for row in [*teams, *workers]:
-        work.change(row)
+    known: tuple[type[Synced], ...] = (Team, Worker, CalendarDay)
+    for kind in known:
+        everywhere = select(kind).where(kind.municipality_id == work.municipality.id)
+        for row in work.session.scalars(everywhere):
+            work.change(row)
     return team
 
 
