@@ -19,7 +19,7 @@ from services import (
     tasks,
     visits,
 )
-from services.alerts import acceptance, opening
+from services.alerts import acceptance, duty, opening
 
 HANDLING = (
     acceptance,
@@ -27,6 +27,7 @@ HANDLING = (
     conflicts,
     contacts,
     devices,
+    duty,
     notes,
     patients,
     shifts,

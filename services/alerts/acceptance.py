@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, ladder
+from services.alerts import deliveries, duty, ladder
 from services.commands import Actor, Command, Refused, Work, handles
 from services.rules.reach import CARE, COORDINATOR
 from services.schema import Alert, Page
@@ -26,6 +26,7 @@ def accept(work: Work, actor: Actor, command: Command) -> None:
     alert.next_due_at = alert.escalates_at = None
     deliveries.cancel(work, alert.id)
     ladder.add(work, alert, "accepted", actor.worker_id)
+    duty.show(work, actor.worker_id)
 
 
 @handles("alert.decline", may=CARE | COORDINATOR)
