@@ -19,7 +19,7 @@ from services import (
     tasks,
     visits,
 )
-from services.alerts import acceptance, answering, opening
+from services.alerts import acceptance, answering, duty, opening
 from services.rota import calendar, materialise, rules, shifts, swaps
 
 HANDLING = (
@@ -30,6 +30,7 @@ HANDLING = (
     conflicts,
     contacts,
     devices,
+    duty,
     notes,
     patients,
     rules,

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     bindparam,
     delete,
     null,
@@ -46,6 +48,25 @@ _grant, _shift, _team = Grant.__table__.c, Shift.__table__.c, Team.__table__.c
 _PLACE: BindParameter[str] = bindparam("municipality")
 _WHO: BindParameter[str] = bindparam("worker")
 _NEVER = type_coerce(null(), UtcDateTime)
+
+
+def handed_over(before: Any, running: Any) -> ColumnElement[bool]:
+    """Say of two shifts that the second took over from the first and is not confirmed yet.
+
+    Until then whoever had the first stays on duty beside the other.
+    """
+    return and_(
+        before.municipality_id == running.municipality_id,
+        before.team_id == running.team_id,
+        before.duty == running.duty,
+        before.removed.is_(False),
+        before.worker_id != running.worker_id,
+        before.ends_at.between(running.starts_at, running.ends_at),
+        running.confirmed_at.is_(None),
+    )
+
+
+_running = Shift.__table__.alias("running").c
 # Made once: a statement that is made for each request costs more to name than to run.
 GRANTED = union_all(
     select(_grant.team_id, _NEVER.label("starts_at"), _NEVER.label("ends_at")).where(
@@ -57,6 +78,14 @@ GRANTED = union_all(
         _shift.removed.is_(False),
         _shift.ends_at > bindparam("earliest"),
         _shift.starts_at <= bindparam("latest"),
+    ),
+    select(_shift.team_id, _shift.starts_at, _running.ends_at).where(
+        handed_over(_shift, _running),
+        _shift.municipality_id == _PLACE,
+        _shift.worker_id == _WHO,
+        _running.removed.is_(False),
+        _running.ends_at > bindparam("earliest"),
+        _running.starts_at <= bindparam("latest"),
     ),
 )
 EVERYTHING = select(

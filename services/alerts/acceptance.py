@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, ladder
+from services.alerts import deliveries, duty, ladder
 from services.commands import Actor, Command, Refused, Work, handles
 from services.rules.reach import CARE, COORDINATOR
 from services.schema import Alert, Page
@@ -31,6 +31,7 @@ def take(work: Work, alert: Alert, worker_id: str | None) -> None:
     alert.next_due_at = alert.escalates_at = None
     deliveries.cancel(work, alert.id)
     ladder.add(work, alert, "accepted", worker_id)
+    duty.show(work, worker_id)
 
 
 @handles("alert.decline", may=CARE | COORDINATOR)
