@@ -1,7 +1,7 @@
 /** The steps of setting up a phone: what each is for, how it stands, and what to do when it does not work. */
 
 import { format, gettext } from '../../lib/i18n.js'
-import { reach } from '../me/reach.js'
+import { reach, turnOn } from '../me/reach.js'
 import { trial } from '../me/trial.js'
 import { keepStorage, sizeWords, storage } from '../me/storage.js'
 
@@ -64,8 +64,8 @@ function alerts(work) {
     act: gettext('Turn on'),
     look,
     async run() {
-      if ((await work.push.enable()) !== 'failed') return look()
-      return { state: 'warn', words: gettext('The phone could not reach its push service. Some networks block it. Try mobile data, then try again.') }
+      const words = await turnOn(work)
+      return words ? { state: 'warn', words } : look()
     },
   }
 }
