@@ -8,6 +8,7 @@ import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { dayTime, daysBetween, time, today } from '../lib/when.js'
 import { languageLinks } from './door/problem.js'
+import { calendarLink } from './me/calendar.js'
 import { changePassword, passkeySheet } from './me/keys.js'
 import { leaseWords, lockWords } from './me/limits.js'
 import { pinSheet, pinWords } from './me/pin.js'
@@ -164,6 +165,7 @@ function page(root, work) {
   })
   part('out').addEventListener('click', () => signOut(work))
   languageLinks(part('langs'))
+  calendarLink(part('calendar'))
   update()
   showStorage()
   showKeys()
