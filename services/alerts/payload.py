@@ -56,7 +56,6 @@ def write(call: Call, *, site: str) -> bytes:
     the service worker can close the older ones.
     """
     words = texts.words(call.kind, call.lang)
-    place = f"#/a/{call.token}" if call.kind == "ready" else "#/me"
     body = {
         "web_push": 8030,
         "mutable": True,
@@ -65,7 +64,7 @@ def write(call: Call, *, site: str) -> bytes:
             "body": words.body,
             "lang": words.lang,
             "tag": f"{call.group}.{call.number}",
-            "navigate": f"{site}/{words.lang}/app{place}",
+            "navigate": link(call, site=site),
         },
         "x": {
             "v": 1,
@@ -80,6 +79,12 @@ def write(call: Call, *, site: str) -> bytes:
         raise ValueError(f"a push of {short} bytes does not fit into {SIZE}")
     body["pad"] = "0" * (SIZE - short)
     return _json(body)
+
+
+def link(call: Call, *, site: str) -> str:
+    """Return where a call leads: to its own page by its token, a test to the phone's settings."""
+    place = "#/me" if call.kind == "test" else f"#/a/{call.token}"
+    return f"{site}/{texts.words(call.kind, call.lang).lang}/app{place}"
 
 
 def must_fit(site: str) -> None:
