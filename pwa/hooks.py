@@ -19,7 +19,7 @@ from services import (
     tasks,
     visits,
 )
-from services.alerts import acceptance, opening
+from services.alerts import acceptance, opening, policies
 
 HANDLING = (
     acceptance,
@@ -29,6 +29,7 @@ HANDLING = (
     devices,
     notes,
     patients,
+    policies,
     shifts,
     stays,
     tasks,

@@ -23,7 +23,8 @@ def accept(work: Work, actor: Actor, command: Command) -> None:
     if alert.state != "open":
         raise Refused("taken" if alert.state == "accepted" else "closed")
     alert.state, alert.accepted_by, alert.accepted_at = "accepted", actor.worker_id, work.now
-    alert.next_due_at = alert.escalates_at = None
+    # Due at once, so that the engine sets by the alert's policy when the acceptance lapses.
+    alert.next_due_at, alert.escalates_at, alert.lapses_at = work.now, None, None
     deliveries.cancel(work, alert.id)
     ladder.add(work, alert, "accepted", actor.worker_id)
 

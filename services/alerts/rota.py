@@ -32,6 +32,7 @@ def on_call(session: Session, municipality_id: str, team_id: str, at: datetime) 
         .where(
             Shift.municipality_id == municipality_id,
             Shift.team_id == team_id,
+            Shift.duty == "hospital",
             Shift.removed.is_(False),
             Shift.starts_at <= at,
             Shift.ends_at > at,
