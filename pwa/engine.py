@@ -15,6 +15,8 @@ from services.alerts import vapid
 from services.alerts.channels import configured
 from services.alerts.channels.configured import WrongChannels
 from services.alerts.channels.message import Channel
+from services.alerts.chores import Chore
+from services.alerts.duty_checks import DutyCheck
 from services.alerts.engine import Engine
 from services.alerts.hosts import Hosts
 from services.alerts.policy import Policy
@@ -24,6 +26,8 @@ from services.alerts.sender import PushSender
 from services.alerts.sending import Sending
 from services.alerts.vapid import VapidKey
 from services.alerts.wake import waker
+
+CHORES: tuple[Chore, ...] = (DutyCheck(),)
 
 
 def vapid_key(settings: Settings, database: Database) -> VapidKey:
@@ -48,7 +52,7 @@ def runner(settings: Settings, database: Database) -> Runner:
     sending = Sending(sender, channels(settings), site=settings.public_url)
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sending, pool, schema=newest() or "")
+    engine = Engine(database, policy, sending, pool, chores=CHORES, schema=newest() or "")
     return Runner(database, engine, pool, wake)
 
 

@@ -16,6 +16,7 @@ What = Literal[
     "opened",
     "accepted",
     "declined",
+    "answered",
     "failed",
     "nobody",
     "last_resort",
@@ -31,7 +32,7 @@ LAST_KEPT = 80
 The whole story stays in pages and receipts.
 """
 
-_ALWAYS_KEPT = frozenset({"accepted", "declined", "lapsed"})
+_ALWAYS_KEPT = frozenset({"accepted", "declined", "answered", "lapsed"})
 
 
 def add(work: Work, alert: Alert, what: What, who: str | None = None) -> None:

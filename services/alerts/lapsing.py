@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, ladder, policies, rota, rungs, steps, ways
+from services.alerts import deliveries, ladder, policies, rota, rungs, ways
 from services.alerts.paging import About, call
 from services.alerts.policy import Means, Policy
 from services.commands import Work
@@ -107,7 +107,7 @@ def _remind(work: Work, alert: Alert, policy: Policy, means: Means) -> None:
     """Call who has it and the leads; where the team has no lead, the coordinators."""
     where = work.municipality.id
     leads = rota.leads(work.session, where, alert.team_id, work.now)
-    leads = leads or steps.coordinators(work.session, where)
+    leads = leads or rota.coordinators(work.session, where)
     workers = list(dict.fromkeys([alert.accepted_by or "", *(one.worker_id for one in leads)]))
     endpoints = rota.reachable(work.session, where, workers, means.key_id)
     waking = means.allowed(policy) & ways.WAKING

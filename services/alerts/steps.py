@@ -20,22 +20,12 @@ def people(session: Session, alert: Alert, at: datetime) -> list[Person]:
     if alert.step >= LEADS:
         called += rota.leads(session, *where, at)
     if alert.step >= EVERYBODY:
-        called += coordinators(session, alert.municipality_id)
+        called += rota.coordinators(session, alert.municipality_id)
         called += _on_duty(session, alert, at)
     once: dict[str, Person] = {}
     for person in called:
         once.setdefault(person.worker_id, person)
     return list(once.values())
-
-
-def coordinators(session: Session, municipality_id: str) -> list[Person]:
-    """Return the coordinators, who reach every team."""
-    found = select(Worker.id, Worker.lang).where(
-        Worker.municipality_id == municipality_id,
-        Worker.role == "coordinator",
-        Worker.active.is_(True),
-    )
-    return [Person(*row, None) for row in session.execute(found.order_by(Worker.id))]
 
 
 def _on_duty(session: Session, alert: Alert, at: datetime) -> list[Person]:

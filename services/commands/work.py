@@ -60,11 +60,11 @@ class Work:
     """A transaction at work. `now` is its one reading of time, from the database, in UTC.
 
     Rows are loaded locked, a case before its rows, so that two transactions on one case run one
-    after the other. Whatever is added or changed here gets its
-    number and its feed entries when the transaction is finished (services.feed.publish), just
-    before commit; `recent` holds those of the present command. `disputed` knows for a case which of
-    its rows have open conflicts, once somebody has asked. The lines of the command log and of the
-    journal are written together: before the log is asked, and before commit.
+    after the other. Whatever is added or changed here gets its number and its feed entries when the
+    transaction is finished (services.feed.publish), just before commit; `recent` holds those of the
+    present command. `disputed` knows for a case which of its rows have open conflicts, once
+    somebody has asked. The lines of the command log and of the journal are written together: before
+    the log is asked, and before commit.
 
     Hardly anything is refused, so a `bold` transaction makes no savepoints, which take a fifth of
     the time of a small push; when something is refused all the same, it raises Again.

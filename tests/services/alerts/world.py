@@ -14,6 +14,7 @@ from pwa.db import Database
 from services import notes
 from services.alerts import acceptance, endpoints, opening, policies
 from services.alerts.channels.message import Channel, Message
+from services.alerts.chores import Chore
 from services.alerts.endpoints import Subscription
 from services.alerts.engine import Engine
 from services.alerts.policy import Policy
@@ -187,10 +188,10 @@ class World:
         self.engine = self.new_engine()
         self._found()
 
-    def new_engine(self) -> Engine:
+    def new_engine(self, *chores: Chore) -> Engine:
         """Return another engine on the same database, as another process would be."""
         sending = Sending(self.phones, self.channels, site="https://hemklar.example")
-        return Engine(self.db, self.policy, sending, Inline())
+        return Engine(self.db, self.policy, sending, Inline(), chores=chores)
 
     def _found(self) -> None:
         with self.db.session(writing=True) as session:
@@ -458,11 +459,18 @@ class World:
 
     def say(self, username: str, name: str, alert: Alert) -> Outcome:
         """Let the worker give a command about the alert."""
+        return self.does(username, name, alert.id, alert.case_id)
+
+    def does(
+        self, username: str, name: str, subject: str, case: str | None = None, **values: list[str]
+    ) -> Outcome:
+        """Let the worker give a command."""
 
         def fn(work: Work) -> Outcome:
             worker = work.session.get_one(Worker, (self.m, self.people[username]))
             actor = actor_of(work.session, worker, None, work.now)
-            command = Command(new_id(), name, alert.id, alert.case_id, {}, {}, work.now)
+            base: dict[str, list[str]] = {field: [] for field in values}
+            command = Command(new_id(), name, subject, case, values, base, work.now)
             return run(work, actor, command)
 
         return self.write(fn)
