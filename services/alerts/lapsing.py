@@ -34,7 +34,7 @@ def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
 def follow(work: Work, alert_id: str, means: Means) -> bool:
     """Let the acceptance lapse, move it on, or call the leads; return False if nothing is due.
 
-    What is answered is settled. Without a care action since the acceptance the alert is open again
+    Without a care action since the acceptance the alert is open again
     and calls from its first step.
     """
     alert = work.load(Alert, alert_id)
@@ -43,9 +43,6 @@ def follow(work: Work, alert_id: str, means: Means) -> bool:
     if alert.next_due_at is None or alert.next_due_at > work.now:
         return False
     work.change(alert)
-    if alert.answered_at is not None:
-        alert.lapses_at = alert.next_due_at = None
-        return True
     policy = policies.of(work.session, alert, means.policy)
     if alert.lapses_at is None:
         alert.lapses_at = min(alert.accepted_at, work.now) + policy.lapse_after
