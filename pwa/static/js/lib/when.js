@@ -109,6 +109,16 @@ export function plainDay(dateOrTs) {
 }
 
 /**
+ * A date in such words as the options of Intl.DateTimeFormat ask for: a month's name, a weekday.
+ * @param {string} date `YYYY-MM-DD`
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {string}
+ */
+export function dateWords(date, options) {
+  return by(JSON.stringify(options), { ...options, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+}
+
+/**
  * Day and time: `tis 24 nov 11:42`.
  * @param {string} ts
  * @returns {string}
