@@ -119,6 +119,15 @@ export function dateWords(date, options) {
 }
 
 /**
+ * A day as it is written where nobody knows when it is read: `24 november 2026`.
+ * @param {string} dateOrTs
+ * @returns {string}
+ */
+export function wholeDay(dateOrTs) {
+  return dateWords(dateOf(dateOrTs), { day: 'numeric', month: 'long', year: 'numeric' })
+}
+
+/**
  * Day and time: `tis 24 nov 11:42`.
  * @param {string} ts
  * @returns {string}
