@@ -56,7 +56,9 @@ function drawCell(el, date, { plan, names, look, month, place, day }) {
     stop: date,
     tabindex: look.tabbable === date ? '0' : '-1',
     label: special ? `${whole}, ${special}` : whole,
+    weekday: dateWords(date, { weekday: 'long' }),
     n: String(Number(date.slice(8))),
+    month: dateWords(date, { month: 'long' }),
     special,
     place: place.map((id) => names.get(id) ?? gettext('Someone')).join(', ') || null,
   })
@@ -88,7 +90,7 @@ function drawChip(el, data, day, look) {
 /** @param {import('../oncall/coverage.js').Gap} gap @returns {Chip & {from: number}} */
 function ofGap(gap) {
   const hours = clockHours(gap)
-  return { from: gap.from, key: gapKey(gap), kind: 'gap', hours, who: gettext('Nobody'), swap: '', label: format(gettext('%(hours)s, nobody'), { hours }), draggable: false }
+  return { from: gap.from, key: gapKey(gap), kind: 'gap', hours, who: gettext('Nobody'), swap: '', label: `${hours} ${gettext('Nobody')}`, draggable: false }
 }
 
 /** @param {import('../oncall/coverage.js').Duty} duty @param {Plan} plan @param {Map<string, string>} names @param {Look} look @returns {Chip & {from: number}} */
@@ -101,7 +103,7 @@ function ofShift(duty, plan, names, look) {
   return {
     from: duty.from, key: duty.id, kind: swap ? 'swap' : isNight(duty) ? 'night' : 'day', hours, who,
     swap: other ? format(gettext('to %(name)s?'), { name: other }) : '',
-    label: other ? format(gettext('%(hours)s %(name)s, swap with %(other)s waits for an answer'), { hours, name: who, other }) : `${hours} ${who}`,
+    label: other ? `${hours} ${who} ${format(gettext('to %(name)s?'), { name: other })} ${gettext('Waits for an answer')}` : `${hours} ${who}`,
     draggable: look.draggable(duty.id),
   }
 }

@@ -78,8 +78,7 @@ export function clockHours({ from, to }) {
   return `${short(from)}–${to === Infinity ? '' : short(to)}`
 }
 
-/** @param {{from: number}} span whether it is a night's: it begins after 15 or before 5 by the wall */
-export function isNight({ from }) {
-  const hour = Number(toLocal(stamp(from)).slice(11, 13))
-  return hour >= 15 || hour < 5
+/** @param {{from: number, to: number}} span whether it is a night's: it runs past midnight, or begins before 3 by the wall */
+export function isNight({ from, to }) {
+  return dayOf(to - 1) > dayOf(from) || Number(toLocal(stamp(from)).slice(11, 13)) < 3
 }

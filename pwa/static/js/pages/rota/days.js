@@ -5,6 +5,7 @@ import { capital } from '../../elements/words.js'
 import { fill, icon, list } from '../../lib/dom.js'
 import { gettext } from '../../lib/i18n.js'
 import { day } from '../../lib/when.js'
+import { gapWords } from '../board/facts.js'
 import { clockHours, dayOf, isNight } from './dates.js'
 import { gapKey, swapOf } from './plan.js'
 import { specialWords } from './words.js'
@@ -41,7 +42,7 @@ export function drawDays(root, about, open) {
     template: 'rota-gap-row',
     key: gapKey,
     fill: (el, gap) => {
-      fill(el, { title: withDay(gap), sub: specialWords(plan, dayOf(gap.from)) })
+      fill(el, { title: capital(gapWords(gap, plan.now)), sub: specialWords(plan, dayOf(gap.from)) })
       el.onclick = () => open(gapKey(gap))
     },
   })
