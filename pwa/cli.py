@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pwa.db import Database
 from pwa.keeping import Keeper, keep
 from pwa.migrating import upgrade
 from pwa.settings import Settings, WrongSetting
-from services import demo, people
+from services import demo, people, sources
 from services.alerts import vapid
 from services.alerts.vapid import KeyTrouble
 from services.commands import Actor, Command, Outcome, Refused, Work, new_id, run
@@ -97,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
         "After a restore by other tools: let phones offer their work again.",
     )
     add("tidy", _tidy, "Forget which cases have left a team, where every device knows it.")
+    source = add("source-add", _source_add, "Add a hospital's system; prints its token, once.")
+    source.add_argument("name")
+    source.add_argument(
+        "--silent-after", type=float, default=24.0, metavar="HOURS", help="alarm after so long"
+    )
     wiping = add("device-wipe", _device_wipe, "Have a device hand in its work and erase itself.")
     wiping.add_argument("device")
     return parser
@@ -224,6 +230,15 @@ def _new_epoch(settings: Settings, given: argparse.Namespace) -> None:  # noqa: 
 
 def _tidy(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
     print(f"{keep(Database(settings.database_url))} entries forgotten")
+
+
+def _source_add(settings: Settings, given: argparse.Namespace) -> None:
+    database, silent_after = Database(settings.database_url), timedelta(hours=given.silent_after)
+    print(
+        database.write(
+            _municipality(database), lambda work: sources.add(work, given.name, silent_after)
+        )
+    )
 
 
 def _device_wipe(settings: Settings, given: argparse.Namespace) -> None:

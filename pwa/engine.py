@@ -11,18 +11,31 @@ from pwa.db import Database
 from pwa.keeping import Keeper
 from pwa.settings import Settings
 from services.alerts import vapid
-from services.alerts.chores import Chore
+from services.alerts.chores import Chore, Paced
 from services.alerts.duty_checks import DutyCheck
 from services.alerts.engine import Engine
+from services.alerts.gap_warnings import GapWarnings
 from services.alerts.hosts import Hosts
+from services.alerts.phones import PhonesBeforeDuty, SilentPhones, Unreached
 from services.alerts.policy import Policy
 from services.alerts.pool import Threads
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
+from services.alerts.silence import SourceSilence
 from services.alerts.vapid import VapidKey
 from services.alerts.wake import waker
 
-CHORES: tuple[Chore, ...] = (DutyCheck(),)
+
+def chores() -> tuple[Chore, ...]:
+    """Return what the engine does besides paging for alerts."""
+    return (
+        DutyCheck(),
+        Paced(GapWarnings()),
+        Paced(PhonesBeforeDuty()),
+        Paced(SilentPhones()),
+        Paced(SourceSilence()),
+        Paced(Unreached()),
+    )
 
 
 def vapid_key(settings: Settings, database: Database) -> VapidKey:
@@ -46,7 +59,7 @@ def runner(settings: Settings, database: Database) -> Runner:
     sender = _sender(settings, vapid_key(settings, database))
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sender, pool, site=settings.public_url, chores=CHORES)
+    engine = Engine(database, policy, sender, pool, site=settings.public_url, chores=chores())
     return Runner(database, engine, pool, wake)
 
 
