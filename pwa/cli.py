@@ -18,8 +18,9 @@ from pwa.db import Database
 from pwa.keeping import Keeper, keep
 from pwa.migrating import upgrade
 from pwa.settings import Settings, WrongSetting
+from pwa.watchdog import Watchdog
 from services import demo, people, sources
-from services.alerts import vapid
+from services.alerts import vapid, wellness
 from services.alerts.vapid import KeyTrouble
 from services.commands import Actor, Command, Outcome, Refused, Work, new_id, run
 from services.rota import calendar
@@ -78,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", _demo, "Fill an empty database with the demo municipality.")
     add("serve", _serve, "Serve the app, with the alert engine inside.")
     add("engine", _engine, "Run the alert engine as a process of its own.")
+    watching = add(
+        "watchdog", _watchdog, "Tell people by SMS and e-mail when alerts do not go out."
+    )
+    watching.add_argument("--once", action="store_true", help="look once; status 1 for trouble")
     add("vapid", _vapid, "Show the push key, made at the first start.")
     founding = add("found", _found, "Add the municipality to an empty database.")
     founding.add_argument("name")
@@ -162,6 +167,14 @@ def _engine(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG
         database = Database(settings.database_url)
         Keeper(database).start()
         engine.runner(settings, database).run()
+
+
+def _watchdog(settings: Settings, given: argparse.Namespace) -> None:
+    watchdog = Watchdog(settings, engine.channels(settings))
+    if not given.once:
+        watchdog.run()
+    elif found := watchdog.look():
+        sys.exit(wellness.words(found, "en"))
 
 
 def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
