@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from services.commands import Work, new_id
-from services.schema import Alert, Receipt, Shift
+from services.schema import Alert, Receipt
 from tests.browser.autopush import Autopush
 from tests.browser.firefox import Firefox, missing
 from tests.browser.server import Server
 from tests.cast import Cast
+from tests.killing.device import put_on_call
 
 
 @pytest.fixture
@@ -67,26 +66,6 @@ def test_a_call_is_displayed_opened_and_accepted_in_firefox(
     assert alert_of(fjordby, case).accepted_by == fjordby.workers["nils"]
     with capsys.disabled():
         sys.stdout.write(f"\n  Firefox: accepted after {time.monotonic() - began:.1f} s\n")
-
-
-def put_on_call(cast: Cast, name: str) -> None:
-    """Put somebody on call for North from an hour ago."""
-
-    def add(work: Work) -> None:
-        work.add(
-            Shift(
-                municipality_id=cast.municipality,
-                id=new_id(),
-                team_id=cast.teams["North"],
-                worker_id=cast.workers[name],
-                starts_at=work.now - timedelta(hours=1),
-                ends_at=work.now + timedelta(hours=12),
-                answers={},
-                made_at=work.now,
-            )
-        )
-
-    cast.database.write(cast.municipality, add)
 
 
 def stages(cast: Cast) -> set[str]:
