@@ -1,6 +1,7 @@
 """What the shell weighs, and how fast it starts from the worker's cache on a slow phone."""
 
 import os
+import re
 import statistics
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ SLOWER = 4
 STARTS = 9
 MOST_KB = 150
 MOST_SECONDS = 0.6
+LATER = re.compile("latin-ext|^desk-")
 
 USABLE = """() => {
   const page = document.querySelector('#page')
@@ -28,6 +30,7 @@ def measure() -> Iterator[Row]:
     """Weigh the shell and time its start."""
     with demo_server() as url:
         yield Row("shell, compressed: HTML, CSS, JS, font, icons", weight(url), "kB", MOST_KB)
+        yield Row("the desk's part, compressed: HTML, CSS, JS", weight_of_desk(url), "kB")
         first, again = starts(url)
         yield Row(f"start to sign-in, {SLOWER}x slower CPU, median", first, "s", MOST_SECONDS)
         yield Row(f"start to unlock, {SLOWER}x slower CPU, median", again, "s", MOST_SECONDS)
@@ -36,8 +39,16 @@ def measure() -> Iterator[Row]:
 def weight(url: str) -> float:
     """Return the compressed kilobytes of the heaviest language's shell with all its files."""
     pages = [_fetched(f"{url}/{lang}/app") for lang in ("sv", "nb", "nn", "en")]
-    files = [_packed(BUILD / file) for file in Assets.read().files if "latin-ext" not in file]
+    files = [_packed(BUILD / file) for file in Assets.read().files if not LATER.search(file)]
     return (max(len(brotli.compress(page)) for page in pages) + sum(files)) / 1000
+
+
+def weight_of_desk(url: str) -> float:
+    """Return what the board and the rota add to it, in the heaviest language."""
+    built = Assets.read()
+    parts = [_fetched(f"{url}/{lang}/desk/{built.version}") for lang in ("sv", "nb", "nn", "en")]
+    files = [_packed(BUILD / file) for file in built.files if file.startswith("desk-")]
+    return (max(len(brotli.compress(part)) for part in parts) + sum(files)) / 1000
 
 
 def _fetched(url: str) -> bytes:

@@ -34,12 +34,16 @@ TYPES: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """What one client build holds: its version, and the hashed file behind each plain name."""
+    """What one client build holds: its version, and the hashed file behind each plain name.
+
+    `desk` are the sources of the part that only a desk needs.
+    """
 
     folder: Path
     version: str
     entries: Mapping[str, str]
     files: frozenset[str]
+    desk: frozenset[str]
 
     @classmethod
     def read(cls, folder: Path = BUILD) -> Self:
@@ -53,6 +57,7 @@ class Assets:
             version=built["version"],
             entries=MappingProxyType(built["entries"]),
             files=frozenset(built["files"]),
+            desk=frozenset(built["desk"]),
         )
 
     def url(self, entry: str) -> str:

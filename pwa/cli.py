@@ -21,6 +21,7 @@ from services import demo, people
 from services.alerts import vapid
 from services.alerts.vapid import KeyTrouble
 from services.commands import Actor, Command, Outcome, Refused, Work, new_id, run
+from services.rota import calendar
 from services.schema import Municipality
 
 
@@ -105,6 +106,9 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> None:  # noqa: AR
     database = Database(settings.database_url)
     database.close()
     upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    for municipality in database.municipalities():
+        database.write(municipality, calendar.refresh)
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
@@ -164,8 +168,9 @@ def _found(settings: Settings, given: argparse.Namespace) -> None:
     if database.municipalities():
         sys.exit("This database has its municipality already.")
     with database.session(writing=True) as session:
-        people.found_municipality(session, given.name, settings.country)
+        founded = people.found_municipality(session, given.name, settings.country)
         session.commit()
+    database.write(founded.id, calendar.refresh)
 
 
 def _municipality(database: Database) -> str:

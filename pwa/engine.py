@@ -11,6 +11,8 @@ from pwa.db import Database
 from pwa.keeping import Keeper
 from pwa.settings import Settings
 from services.alerts import vapid
+from services.alerts.chores import Chore
+from services.alerts.duty_checks import DutyCheck
 from services.alerts.engine import Engine
 from services.alerts.hosts import Hosts
 from services.alerts.policy import Policy
@@ -19,6 +21,8 @@ from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
 from services.alerts.vapid import VapidKey
 from services.alerts.wake import waker
+
+CHORES: tuple[Chore, ...] = (DutyCheck(),)
 
 
 def vapid_key(settings: Settings, database: Database) -> VapidKey:
@@ -42,7 +46,7 @@ def runner(settings: Settings, database: Database) -> Runner:
     sender = _sender(settings, vapid_key(settings, database))
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sender, pool, site=settings.public_url)
+    engine = Engine(database, policy, sender, pool, site=settings.public_url, chores=CHORES)
     return Runner(database, engine, pool, wake)
 
 

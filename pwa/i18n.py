@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -41,15 +41,18 @@ def translations(lang: str) -> Translations:
     return Translations(fp=packed)
 
 
-def messages(lang: str) -> dict[str, str | list[str]]:
-    """Return what the phone's script says: the name of each text to its translation.
+def messages(
+    lang: str, but: Collection[str] = (), only: Collection[str] | None = None
+) -> dict[str, str | list[str]]:
+    """Return what scripts say, `only` some or all `but` some: the name of each text to its words.
 
     A text with plural forms has them as a list; one that is its own translation is left out. Raise
     ValueError when two texts share a name.
     """
     said: dict[str, str | list[str]] = {}
     for message in catalogue(lang):
-        if not message.id or not any(".js" in file for file, _ in message.locations):
+        scripts = {file for file, _ in message.locations if file.endswith(".js")}
+        if not message.id or scripts <= set(but) or (only is not None and not scripts <= set(only)):
             continue
         singular = message.id if isinstance(message.id, str) else message.id[0]
         name = name_of(f"{message.context}\x04{singular}" if message.context else singular)

@@ -1,4 +1,4 @@
-"""The housekeeping beside the engine: what may be forgotten is forgotten, once an hour."""
+"""The housekeeping beside the engine, once an hour: forgetting, and looking ahead in the rota."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 
 from pwa.db import Database
 from services.feed import compact
+from services.rota import calendar, materialise
 
 log = logging.getLogger("hemklar")
 
@@ -39,5 +40,13 @@ class Keeper:
 
 
 def keep(database: Database) -> int:
-    """Keep house in every municipality; return how many entries of the feeds were forgotten."""
-    return sum(database.write(one, compact) for one in database.municipalities())
+    """Keep house in every municipality; return how many entries of the feeds were forgotten.
+
+    The calendar is kept for the years ahead, and the rota's rules have their shifts made.
+    """
+    forgotten = 0
+    for one in database.municipalities():
+        forgotten += database.write(one, compact)
+        database.write(one, calendar.refresh)
+        database.write(one, materialise.extend)
+    return forgotten

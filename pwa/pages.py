@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -40,10 +41,17 @@ def render_shell(lang: str, assets: Assets) -> str:
     drawn = page.render(
         lang=lang,
         version=assets.version,
-        messages_json=data_block(messages(lang)),
+        messages_json=data_block(messages(lang, but=assets.desk)),
         preparation_json=data_block(preparations(lang)),
     )
     return INDENTS.sub("\n", drawn)
+
+
+def render_desk(lang: str, assets: Assets) -> str:
+    """Return the markup and words of the part that only a desk needs."""
+    page = environment(lang, assets).get_template("desk.html")
+    said = data_block(messages(lang, only=assets.desk))
+    return INDENTS.sub("\n", page.render(lang=lang, messages_json=said))
 
 
 def render_office(lang: str, assets: Assets, page: str, **shown: object) -> str:
@@ -52,9 +60,11 @@ def render_office(lang: str, assets: Assets, page: str, **shown: object) -> str:
     return template.render(lang=lang, **shown)
 
 
-def messages(lang: str) -> dict[str, object]:
-    """Return what the phone's script needs to speak the language."""
-    return {"lang": lang, "messages": i18n.messages(lang)}
+def messages(
+    lang: str, but: Collection[str] = (), only: Collection[str] | None = None
+) -> dict[str, object]:
+    """Return what scripts need to speak the language, `only` some or all `but` some."""
+    return {"lang": lang, "messages": i18n.messages(lang, but, only)}
 
 
 def preparations(lang: str) -> dict[str, object]:

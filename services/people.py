@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     bindparam,
     delete,
     null,
@@ -30,12 +32,41 @@ from services.rules.reach import (
     Duty,
     teams_reached,
 )
-from services.schema import Grant, Municipality, Shift, SignIn, Team, UtcDateTime, Worker
+from services.schema import (
+    CalendarDay,
+    Grant,
+    Municipality,
+    Shift,
+    SignIn,
+    Synced,
+    Team,
+    UtcDateTime,
+    Worker,
+)
 
 _grant, _shift, _team = Grant.__table__.c, Shift.__table__.c, Team.__table__.c
 _PLACE: BindParameter[str] = bindparam("municipality")
 _WHO: BindParameter[str] = bindparam("worker")
 _NEVER = type_coerce(null(), UtcDateTime)
+
+
+def handed_over(before: Any, running: Any) -> ColumnElement[bool]:
+    """Say of two shifts that the second took over from the first and is not confirmed yet.
+
+    Until then whoever had the first stays on duty beside the other.
+    """
+    return and_(
+        before.municipality_id == running.municipality_id,
+        before.team_id == running.team_id,
+        before.duty == running.duty,
+        before.removed.is_(False),
+        before.worker_id != running.worker_id,
+        before.ends_at.between(running.starts_at, running.ends_at),
+        running.confirmed_at.is_(None),
+    )
+
+
+_running = Shift.__table__.alias("running").c
 # Made once: a statement that is made for each request costs more to name than to run.
 GRANTED = union_all(
     select(_grant.team_id, _NEVER.label("starts_at"), _NEVER.label("ends_at")).where(
@@ -47,6 +78,14 @@ GRANTED = union_all(
         _shift.removed.is_(False),
         _shift.ends_at > bindparam("earliest"),
         _shift.starts_at <= bindparam("latest"),
+    ),
+    select(_shift.team_id, _shift.starts_at, _running.ends_at).where(
+        handed_over(_shift, _running),
+        _shift.municipality_id == _PLACE,
+        _shift.worker_id == _WHO,
+        _running.removed.is_(False),
+        _running.ends_at > bindparam("earliest"),
+        _running.starts_at <= bindparam("latest"),
     ),
 )
 EVERYTHING = select(
@@ -86,7 +125,7 @@ def begin_epoch(work: Work) -> int:
 
 
 def add_team(work: Work, name: str) -> Team:
-    """Add a team, to which everybody there is made known.
+    """Add a team, to which everybody there and the calendar's days are made known.
 
     The first one becomes the municipality's default.
     """
@@ -100,11 +139,11 @@ def add_team(work: Work, name: str) -> Team:
     work.add(team)
     work.session.flush()
     work.municipality.default_team_id = work.municipality.default_team_id or team.id
-    everywhere = work.municipality.id
-    teams = work.session.scalars(select(Team).where(Team.municipality_id == everywhere))
-    workers = work.session.scalars(select(Worker).where(Worker.municipality_id == everywhere))
-    for row in [*teams, *workers]:
-        work.change(row)
+    known: tuple[type[Synced], ...] = (Team, Worker, CalendarDay)
+    for kind in known:
+        everywhere = select(kind).where(kind.municipality_id == work.municipality.id)
+        for row in work.session.scalars(everywhere):
+            work.change(row)
     return team
 
 

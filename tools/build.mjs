@@ -14,7 +14,7 @@ import * as esbuild from 'esbuild'
 import { compress, hashed, keepOnly, replace } from './build/files.mjs'
 import { fonts } from './build/fonts.mjs'
 import { sprite } from './build/icons.mjs'
-import { terse } from './build/scripts.mjs'
+import { importedFirst, ownSources, terse } from './build/scripts.mjs'
 import { lean } from './build/styles.mjs'
 import { theme } from './build/theme.mjs'
 
@@ -27,6 +27,8 @@ const SHELL_SOURCES = ['pwa/templates', 'pwa/translations', 'pwa/blueprints', 's
 
 /* Fetched when first met, then kept: not a part of the shell. */
 const LATER = /-latin-ext-/
+/* The part for a desk: kept with the shell, and not needed for its start. */
+const DESK = /^desk-/
 
 /** @type {esbuild.BuildOptions} */
 const COMMON = {
@@ -35,6 +37,7 @@ const COMMON = {
   write: false,
   sourcemap: 'external',
   outdir: OUT,
+  metafile: true,
   charset: 'utf8',
   logLevel: 'warning',
   target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
@@ -47,11 +50,11 @@ const started = performance.now()
 await mkdir(OUT, { recursive: true })
 
 const [pages, kdf, styles, icons] = await Promise.all([
-  esbuild.build({ ...COMMON, entryPoints: [{ in: `${JS}/app/main.js`, out: 'app' }], format: 'esm' }),
+  esbuild.build({ ...COMMON, entryPoints: [{ in: `${JS}/app/main.js`, out: 'app' }], format: 'esm', splitting: true }),
   esbuild.build({ ...COMMON, entryPoints: [{ in: `${JS}/worker/kdf.js`, out: 'kdf' }], format: 'iife' }),
   esbuild.build({
     ...COMMON,
-    entryPoints: ['pwa/static/css/app.css', 'pwa/static/css/desk.css'],
+    entryPoints: ['pwa/static/css/app.css', 'pwa/static/css/wide.css', 'pwa/static/css/desk.css'],
     sourcemap: false,
     alias: { 'hemklar-theme.css': await theme() },
     plugins: [fonts],
@@ -62,7 +65,7 @@ const [pages, kdf, styles, icons] = await Promise.all([
 /** @type {Record<string, string>} */
 const entries = { 'icons.svg': icons }
 const built = [icons]
-await Promise.all([script(pages), script(kdf), sheets(styles)])
+await Promise.all([scripts(pages), scripts(kdf), sheets(styles)])
 built.sort()
 
 const shellFiles = built.filter((file) => !LATER.test(file)).map((file) => URLS + file)
@@ -80,16 +83,22 @@ for (const [name, enabled] of /** @type {const} */ ([['sw', true], ['sw-off', fa
 
 const workers = ['sw.js', 'sw-off.js']
 const sizes = await compress(OUT, [...built, ...workers], { always: workers })
-await replace(join(OUT, 'manifest.json'), JSON.stringify({ version, files: built, entries }, null, 1) + '\n')
+await replace(join(OUT, 'manifest.json'), JSON.stringify({ version, files: built, entries, desk: ownSources(pages.metafile, 'desk') }, null, 1) + '\n')
 await keepOnly(OUT, [...built, ...workers, 'manifest.json'])
 report()
 
-/** @param {esbuild.BuildResult<{write: false}>} bundle one script and the map to its sources */
-async function script({ outputFiles }) {
-  const [code, map] = ['.js', '.map'].map((kind) => outputFiles.filter(({ path }) => path.endsWith(kind))[0])
-  const small = await terse(code.text, map.text)
-  const file = await keep(basename(code.path), small.code, (name) => `\n//# sourceMappingURL=${name}.map\n`)
-  await replace(join(OUT, `${file}.map`), small.map)
+/** @param {esbuild.BuildResult<{write: false, metafile: true}>} bundle scripts that may import each other, and the maps to their sources */
+async function scripts({ outputFiles, metafile }) {
+  /** @type {Map<string, string>} the bundler's name to ours, of the same length: the maps stay right */
+  const names = new Map()
+  for (const name of importedFirst(metafile)) {
+    const [code, map] = [name, `${name}.map`].map((wanted) => outputFiles.filter(({ path }) => basename(path) === wanted)[0])
+    const small = await terse(code.text, map.text)
+    const linked = [...names].reduce((text, [theirs, ours]) => text.replaceAll(theirs, ours), small.code)
+    const file = await keep(name.replace(/-[A-Z0-9]{8}(?=\.js$)/, ''), linked, (own) => `\n//# sourceMappingURL=${own}.map\n`)
+    await replace(join(OUT, `${file}.map`), small.map)
+    names.set(name, file)
+  }
 }
 
 /** @param {esbuild.BuildResult<{write: false}>} bundle style sheets, and the fonts that they name */
@@ -112,6 +121,7 @@ async function sheets({ outputFiles }) {
  * @param {(name: string) => string} [ending]
  */
 async function keep(entry, content, ending = () => '') {
+  if (entry in entries) throw new Error(`two files would be ${entry}`)
   const file = hashed(entry, content)
   await replace(join(OUT, file), content + ending(file))
   entries[entry] = file
@@ -146,13 +156,14 @@ function report() {
   const shell = shellFiles.map((url) => basename(url))
   const lines = [...built, ...workers].map((file) => {
     const { raw, br } = sizes[file]
-    const note = shell.includes(file) || workers.includes(file) ? '' : '  (later)'
+    const note = DESK.test(file) ? '  (desk)' : shell.includes(file) || workers.includes(file) ? '' : '  (later)'
     return `  ${file.padEnd(52)} ${kb(raw)} ${kb(br)}${note}`
   })
-  const total = shell.reduce((sum, file) => sum + sizes[file].br, 0)
+  const weightOf = (/** @type {string[]} */ files) => kb(files.reduce((sum, file) => sum + sizes[file].br, 0)).trim()
+  const [start, desk] = [shell.filter((file) => !DESK.test(file)), shell.filter((file) => DESK.test(file))]
   if (process.argv.includes('--sizes')) console.log(`  ${'file'.padEnd(52)}      kB       br\n${lines.join('\n')}`)
   const took = Math.round(performance.now() - started)
-  console.log(`Client ${version} built in ${took} ms: ${kb(total).trim()} kB for the shell's files`)
+  console.log(`Client ${version} built in ${took} ms: ${weightOf(start)} kB for the shell's files, ${weightOf(desk)} kB for the desk's`)
 }
 
 /** @param {number} bytes */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, ladder
+from services.alerts import deliveries, duty, ladder
 from services.commands import Actor, Command, Refused, Work, handles
 from services.rules.reach import CARE, COORDINATOR
 from services.schema import Alert, Page
@@ -22,10 +22,16 @@ def accept(work: Work, actor: Actor, command: Command) -> None:
         return
     if alert.state != "open":
         raise Refused("taken" if alert.state == "accepted" else "closed")
-    alert.state, alert.accepted_by, alert.accepted_at = "accepted", actor.worker_id, work.now
+    take(work, alert, actor.worker_id)
+
+
+def take(work: Work, alert: Alert, worker_id: str | None) -> None:
+    """Let the worker have the open alert: nobody is paged about it any more."""
+    alert.state, alert.accepted_by, alert.accepted_at = "accepted", worker_id, work.now
     alert.next_due_at = alert.escalates_at = None
     deliveries.cancel(work, alert.id)
-    ladder.add(work, alert, "accepted", actor.worker_id)
+    ladder.add(work, alert, "accepted", worker_id)
+    duty.show(work, worker_id)
 
 
 @handles("alert.decline", may=CARE | COORDINATOR)

@@ -8,7 +8,9 @@ from typing import Literal
 from services.commands import Work
 from services.schema import Alert
 
-What = Literal["paged", "displayed", "opened", "accepted", "declined", "failed", "nobody"]
+What = Literal[
+    "paged", "displayed", "opened", "accepted", "declined", "answered", "failed", "nobody"
+]
 
 FIRST_KEPT = 40
 LAST_KEPT = 80
@@ -17,7 +19,7 @@ LAST_KEPT = 80
 The whole story stays in pages and receipts.
 """
 
-_ALWAYS_KEPT = frozenset({"accepted", "declined"})
+_ALWAYS_KEPT = frozenset({"accepted", "declined", "answered"})
 
 
 def add(work: Work, alert: Alert, what: What, who: str | None = None) -> None:

@@ -16,6 +16,17 @@ from services.alerts import texts
 SIZE = 768
 """Bytes of every plaintext, so that the length of the ciphertext says nothing."""
 
+_PLACES: dict[texts.Kind, str] = {
+    "test": "#/me",
+    "check": "#/me",
+    "phone": "#/me",
+    "unconfirmed": "#/oncall",
+    "unreached": "#/oncall",
+    "gap": "#/shifts",
+    "source": "#/oncall",
+}
+"""Where what cannot be answered on the spot leads; the others lead to the page of their token."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -24,8 +35,7 @@ class Call:
     `token` is the delivery's secret, `group` names all calls of its alert.
 
     `number` counts the alert's rounds; `until` is when the next step is called, None at the last
-    one. `kind` is "test" for a push that a worker asked for: it concerns nobody and leads to the
-    page of the phone's own settings.
+    one. `kind` names the words; all but "ready" concern no patient.
     """
 
     lang: str
@@ -56,7 +66,7 @@ def write(call: Call, *, site: str) -> bytes:
     the service worker can close the older ones.
     """
     words = texts.words(call.kind, call.lang)
-    place = f"#/a/{call.token}" if call.kind == "ready" else "#/me"
+    place = _PLACES.get(call.kind, f"#/a/{call.token}")
     body = {
         "web_push": 8030,
         "mutable": True,

@@ -13,7 +13,7 @@ from services.alerts.database import Database
 from services.alerts.paging import hash_of
 from services.commands import Actor, Command, Work, new_id, run
 from services.people import actor_of
-from services.schema import Alert, Case, Delivery, Page, PushEndpoint, Receipt, Worker
+from services.schema import Alert, Case, Delivery, Page, PushEndpoint, Receipt, Shift, Worker
 
 Stage = Literal["displayed", "opened", "accepted", "declined"]
 
@@ -26,8 +26,9 @@ TOKEN_LIFE = timedelta(hours=24)
 class Answer:
     """What the phone is told.
 
-    The alert's state, whether it is this person who has it, and since when; for a push about
-    something else, the state is its kind.
+    The alert's state, whether it is this person who has it, and since when. For a push about
+    something else, the state is its kind; for a duty check, `mine` is whether the duty is confirmed
+    and `until` when it ends.
 
     `status` and `why` are the outcome of an accept or decline.
     """
@@ -60,18 +61,36 @@ def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answe
     if found is None:
         return Answer("test", mine=True, until=None) if trial.receive(work, digest, stage) else None
     delivery, page, alert = found
+    if page.kind == "duty":
+        return _about_duty(work, delivery, page, stage, at)
     if alert is None:
         _prove(work, delivery, stage, at)
         return Answer(page.kind, mine=True, until=None)
     status, why = None, None
     if stage in ("accepted", "declined"):
-        status, why = _command(work, page, alert, delivery, stage)
+        name = "alert.accept" if stage == "accepted" else "alert.decline"
+        status, why = _command(work, page, delivery, name, alert.id, alert.case_id)
     seen = _highest_of(work, page)
     is_news = status in (None, "applied") and _prove(work, delivery, stage, at)
     if is_news and status is None and alert.state == "open" and RANK[stage] > seen:
         ladder.add(work, alert, cast("ladder.What", stage), page.worker_id)
     mine = alert.accepted_by == page.worker_id
     return Answer(alert.state, mine, alert.escalates_at, status, why)
+
+
+def _about_duty(
+    work: Work, delivery: Delivery, page: Page, stage: Stage, at: datetime | None
+) -> Answer:
+    """Take the answer to a duty check; accepting it is confirming the shift."""
+    status, why = None, None
+    if stage == "accepted" and page.shift_id is not None:
+        status, why = _command(work, page, delivery, "shift.confirm", page.shift_id)
+    if status in (None, "applied"):
+        _prove(work, delivery, stage, at)
+    shift = work.session.get(Shift, (work.municipality.id, page.shift_id))
+    if shift is None or shift.removed or shift.worker_id != page.worker_id:
+        return Answer("closed", mine=False, until=None, status=status, why=why)
+    return Answer("duty", shift.confirmed_at is not None, shift.ends_at, status, why)
 
 
 def _prove(work: Work, delivery: Delivery, stage: Stage, at: datetime | None) -> bool:
@@ -129,18 +148,9 @@ def _find(work: Work, digest: str) -> tuple[Delivery, Page, Alert | None] | None
 
 
 def _command(
-    work: Work, page: Page, alert: Alert, delivery: Delivery, stage: Stage
+    work: Work, page: Page, delivery: Delivery, name: str, subject: str, case: str | None = None
 ) -> tuple[str, str | None]:
-    name = "alert.accept" if stage == "accepted" else "alert.decline"
-    command = Command(
-        id=new_id(),
-        name=name,
-        subject=alert.id,
-        case=alert.case_id,
-        values={},
-        base={},
-        made_at=work.now,
-    )
+    command = Command(new_id(), name, subject, case, {}, {}, work.now)
     outcome = run(work, _actor(work, page, delivery), command)
     return outcome.status, outcome.why
 

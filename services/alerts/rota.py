@@ -1,4 +1,4 @@
-"""Who is called: those on call for a team at a moment, and its leads."""
+"""Who is called: those on call for a team at a moment, its leads, and the coordinators."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
 
+from services.people import handed_over
+from services.rules.reach import COORDINATOR
 from services.schema import Device, Grant, PushEndpoint, Shift, Worker
+
+HOSPITAL = "hospital"
+"""The duty of those who answer the hospital."""
 
 
 @dataclass(frozen=True)
@@ -22,24 +27,39 @@ class Person:
 
 
 def on_call(session: Session, municipality_id: str, team_id: str, at: datetime) -> list[Person]:
-    """Return who is on call for the team at an instant, a shift's end excluded."""
-    found = (
-        select(Worker.id, Worker.lang, Shift.id)
-        .join(
-            Shift,
-            (Shift.municipality_id == Worker.municipality_id) & (Shift.worker_id == Worker.id),
-        )
-        .where(
-            Shift.municipality_id == municipality_id,
-            Shift.team_id == team_id,
-            Shift.removed.is_(False),
-            Shift.starts_at <= at,
-            Shift.ends_at > at,
-            Worker.active.is_(True),
-        )
-        .order_by(Shift.starts_at, Shift.id)
+    """Return who is on call for the team at an instant, a shift's end excluded.
+
+    Whoever had the duty before is so too, until the one who takes it over has confirmed it.
+    """
+    running, before = aliased(Shift), aliased(Shift)
+    now = (
+        running.municipality_id == municipality_id,
+        running.team_id == team_id,
+        running.duty == HOSPITAL,
+        running.removed.is_(False),
+        running.starts_at <= at,
+        running.ends_at > at,
     )
-    return _once([Person(*row) for row in session.execute(found)])
+    theirs = _people_of(running).where(*now).order_by(running.starts_at, running.id)
+    stay = (
+        _people_of(before)
+        .join(running, handed_over(before, running))
+        .where(*now, before.ends_at <= at)
+        .order_by(before.ends_at, before.id)
+    )
+    found = [*session.execute(theirs), *session.execute(stay)]
+    return _once([Person(*row) for row in found])
+
+
+def _people_of(shift: type[Shift]) -> Select[str, str, str]:
+    return (
+        select(Worker.id, Worker.lang, shift.id)
+        .join(
+            shift,
+            (shift.municipality_id == Worker.municipality_id) & (shift.worker_id == Worker.id),
+        )
+        .where(Worker.active.is_(True))
+    )
 
 
 def leads(session: Session, municipality_id: str, team_id: str, at: datetime) -> list[Person]:
@@ -61,6 +81,20 @@ def leads(session: Session, municipality_id: str, team_id: str, at: datetime) ->
         .order_by(Worker.id)
     )
     return _once([Person(worker_id, lang, None) for worker_id, lang in session.execute(found)])
+
+
+def coordinators(session: Session, municipality_id: str) -> list[Person]:
+    """Return the municipality's coordinators."""
+    found = (
+        select(Worker.id, Worker.lang)
+        .where(
+            Worker.municipality_id == municipality_id,
+            Worker.role.in_(COORDINATOR),
+            Worker.active.is_(True),
+        )
+        .order_by(Worker.id)
+    )
+    return [Person(worker_id, lang, None) for worker_id, lang in session.execute(found)]
 
 
 def reachable(

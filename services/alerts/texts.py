@@ -25,8 +25,69 @@ TEST = {
     "en": "This is a test. Alerts reach this phone.",
 }
 
-Kind = Literal["ready", "test"]
-CATALOGUE: dict[Kind, dict[str, str]] = {"ready": READY, "test": TEST}
+DUTY = {
+    "sv": "Din jour börjar. Tryck för att bekräfta.",
+    "nb": "Vakten din begynner. Trykk for å bekrefte.",
+    "nn": "Vakta di byrjar. Trykk for å stadfeste.",
+    "en": "Your on-call duty starts. Tap to confirm.",
+}
+
+UNCONFIRMED = {
+    "sv": "En jour är inte bekräftad. Den förra har kvar jouren så länge.",
+    "nb": "En vakt er ikke bekreftet. Den forrige har vakten så lenge.",
+    "nn": "Ei vakt er ikkje stadfest. Den førre har vakta så lenge.",
+    "en": "An on-call duty is not confirmed. Until it is, the person before has it.",
+}
+
+CHECK = {
+    "sv": "Den här telefonen har inte visat någon avisering på länge. Nu når de fram.",
+    "nb": "Denne telefonen har ikke vist noe varsel på lenge. Nå når de fram.",
+    "nn": "Denne telefonen har ikkje vist noko varsel på lenge. No når dei fram.",
+    "en": "This phone had shown no alert for a long time. Now they arrive.",
+}
+
+PHONE = {
+    "sv": "Du har snart jour, och en av dina telefoner får inga aviseringar. Öppna Hemklar på den.",
+    "nb": "Du har snart vakt, og en av telefonene dine får ikke varsler. Åpne Hemklar på den.",
+    "nn": "Du har snart vakt, og ein av telefonane dine får ikkje varsel. Opne Hemklar på han.",
+    "en": "You are on call soon, and one of your phones gets no alerts. Open Hemklar on it.",
+}
+
+UNREACHED = {
+    "sv": "Den som snart har jour kan inte nås av aviseringar.",
+    "nb": "Den som snart har vakt, kan ikke nås av varsler.",
+    "nn": "Den som snart har vakt, kan ikkje bli nådd av varsel.",
+    "en": "Alerts cannot reach a person who is on call soon.",
+}
+
+GAP = {
+    "sv": "Jourlistan har en lucka. Någon behöver ta den.",
+    "nb": "Vaktlisten har et hull. Noen må ta det.",
+    "nn": "Vaktlista har eit hol. Nokon må ta det.",
+    "en": "The rota has a gap. Someone must take it.",
+}
+
+SOURCE = {
+    "sv": "Det har varit tyst från ett sjukhus länge. Ring och fråga.",
+    "nb": "Det har vært stille fra et sykehus lenge. Ring og spør.",
+    "nn": "Det har vore stilt frå eit sjukehus lenge. Ring og spør.",
+    "en": "A hospital has been silent for a long time. Phone and ask.",
+}
+
+Kind = Literal[
+    "ready", "test", "duty", "unconfirmed", "check", "phone", "unreached", "gap", "source"
+]
+CATALOGUE: dict[Kind, dict[str, str]] = {
+    "ready": READY,
+    "test": TEST,
+    "duty": DUTY,
+    "unconfirmed": UNCONFIRMED,
+    "check": CHECK,
+    "phone": PHONE,
+    "unreached": UNREACHED,
+    "gap": GAP,
+    "source": SOURCE,
+}
 
 DEFAULT_LANG = "sv"
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from services.schema.row import Base, OfTeam, Owned, Synced, to, to_municipality, type_id
+
+ASKED_BEFORE = timedelta(minutes=15)
+"""Whoever has a duty is asked to confirm it this long before it begins."""
 
 
 class ShiftRule(OfTeam, Base):
@@ -38,7 +41,7 @@ class Shift(OfTeam, Base):
     Without a worker it is open: nobody has it yet. One made from a rule knows the `rule_id` and the
     `slot`, the start that the rule gave it. The duty check asks at `check_at` (None when there is
     nothing more to ask) and has asked `check_step` times, first at `asked_at`; `confirmed_at` is
-    the worker's tap.
+    the worker's tap. All that begins anew with another worker, duty or time.
     """
 
     __tablename__ = "shift"
@@ -85,6 +88,15 @@ class Shift(OfTeam, Base):
             Index(None, "municipality_id", "team_id", "ends_at"),
             Index(None, "municipality_id", "check_at"),
         )
+
+    @validates("worker_id", "duty", "starts_at", "ends_at", "removed")
+    def _begin_check_anew(self, name: str, value: Any) -> Any:
+        """What somebody else has confirmed, or for another time, is no confirmation."""
+        if value != getattr(self, name):
+            starts_at = value if name == "starts_at" else self.starts_at
+            self.check_at = starts_at - ASKED_BEFORE if starts_at else None
+            self.check_step, self.asked_at, self.confirmed_at = 0, None, None
+        return value
 
 
 class Swap(OfTeam, Base):

@@ -104,6 +104,13 @@ def two_answers(person: Person) -> None:
     expect(person.page.get_by_role("dialog")).to_be_visible()
 
 
+def answering(person: Person) -> None:
+    """Open the form that answers the hospital."""
+    of(READY)(person)
+    person.page.locator("[data-answer=date]").locator("visible=true").first.click()
+    expect(person.page.get_by_role("dialog")).to_be_visible()
+
+
 def a_task(person: Person) -> None:
     """Open a preparation."""
     of(PREPARING, "/tasks")(person)
@@ -147,14 +154,15 @@ SCREENS = [
     Screen("contact", sheet(READY, "contact")),
     Screen("call", sheet(READY, "call")),
     Screen("note", sheet(READY, "note")),
+    Screen("answer the hospital", answering),
     Screen("plan visit", sheet(READY, "visit")),
     Screen("confirm home", sheet(READY, "more", "home")),
     *[Screen(f"visit section {n}", section(n)) for n in range(1, SECTIONS + 1)],
     Screen("review", review),
     Screen("two answers", two_answers),
     Screen("alert", at(f"#/a/{TOKEN}"), ("phone",)),
-    Screen("shifts", at("#/shifts")),
-    Screen("a shift", tapping("#/shifts", "[data-part=add]"), DESK_ONLY),
+    Screen("rota", at("#/rota")),
+    Screen("a shift", tapping("#/rota", "[data-part=add]"), DESK_ONLY),
     Screen("board", at("#/board"), DESK_ONLY),
     Screen("case beside the board", beside, DESK_ONLY),
     Screen("assign menu", assigning, DESK_ONLY),

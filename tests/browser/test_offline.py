@@ -21,6 +21,12 @@ SHELL_CACHES = (
 )
 REGISTERED = "() => navigator.serviceWorker.getRegistrations().then((all) => all.length)"
 DATABASES = "() => indexedDB.databases().then((all) => all.map((one) => one.name).sort())"
+RENAMES_THE_PART = """(name) => {
+  const { dataset } = document.documentElement
+  const before = dataset.deskMarkup
+  dataset.deskMarkup = name
+  return before
+}"""
 Come = Callable[..., Person]
 
 
@@ -46,6 +52,33 @@ def test_a_reload_and_a_new_tab_open_without_network(town: Town, a_person: Come)
     kari.unlocks()
     kari.sees("Ragnhild Sjövik")
     kari.sees(OFFLINE)
+
+
+def test_the_part_for_a_desk_opens_without_network_though_it_was_never_asked_for(
+    town: Town, a_person: Come
+) -> None:
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    kari.context.set_offline(True)
+    kari.goes_to("#/rota")
+    expect(kari.page.locator("#page > [data-page=rota]")).to_be_visible()
+    kari.goes_to("#/board")
+    expect(kari.page.locator("#page > [data-page=board]")).to_be_visible()
+    assert kari.faults() == []
+
+
+def test_a_page_that_cannot_be_fetched_says_so_and_comes_when_it_can(
+    town: Town, a_person: Come
+) -> None:
+    berit = a_person(town.server, "berit")
+    berit.signs_in()
+    right = berit.page.evaluate(RENAMES_THE_PART, "/en/desk/another")
+    berit.goes_to("#/rota")
+    berit.sees("This page could not be shown. What you wrote is saved.")
+    berit.goes_to("#/me")
+    berit.page.evaluate(RENAMES_THE_PART, right)
+    berit.goes_to("#/rota")
+    expect(berit.page.locator("#page > [data-page=rota]")).to_be_visible()
 
 
 def test_a_dead_server_is_noticed_though_the_browser_says_it_is_online(

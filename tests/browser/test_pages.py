@@ -45,8 +45,8 @@ def test_a_page_that_draws_late_draws_on_itself(town: Town, a_person: People, pl
     if place == "#/enrol":
         kari.page.locator("[data-part=next]").click()
     kari.page.wait_for_timeout(200)  # what the page said at once is said
-    kari.goes_to("#/shifts")
-    expect(kari.page.locator("#page > [data-page=shifts]")).to_be_visible()
+    kari.goes_to("#/rota")
+    expect(kari.page.locator("#page > [data-page=rota]")).to_be_visible()
     expect(kari.page.locator("#page > *")).to_have_count(1)
     before = kari.page.evaluate(PAGE)
     said = kari.page.locator("#polite").text_content()
@@ -68,8 +68,8 @@ def test_a_visit_that_is_written_late_leads_nowhere(town: Town, a_person: People
     kari.page.evaluate(WRITES_LATE)
     kari.page.locator("textarea:visible, input[type=text]:visible").first.fill("trösklar")
     kari.taps("Review")
-    kari.goes_to("#/shifts")
-    expect(kari.page.locator("#page > [data-page=shifts]")).to_be_visible()
+    kari.goes_to("#/rota")
+    expect(kari.page.locator("#page > [data-page=rota]")).to_be_visible()
     kari.page.evaluate("() => window.answers()")
-    assert kari.page.url.endswith("#/shifts")
+    assert kari.page.url.endswith("#/rota")
     kari.is_up_to_date()

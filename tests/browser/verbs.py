@@ -36,7 +36,7 @@ def adds_a_patient(person: Person, name: str, event: str, planned_on: str | None
 
 def adds_a_shift(person: Person, name: str, starts: datetime, hours: int) -> None:
     """Put somebody on call."""
-    person.goes_to("#/shifts")
+    person.goes_to("#/rota")
     person.taps("Add shift")
     page = person.page
     who = page.locator("#shift-worker option").filter(has_text=name)

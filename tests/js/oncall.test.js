@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { leftWords, saidAt } from '../../pwa/static/js/pages/alert/countdown.js'
-import { calls } from '../../pwa/static/js/pages/oncall/alerts.js'
+import { calls, waits } from '../../pwa/static/js/pages/oncall/alerts.js'
 import { afterDuty, duties, dutyOf, gaps, nextDutyOf, onCallAt } from '../../pwa/static/js/pages/oncall/coverage.js'
 
 const at = (/** @type {string} */ clock) => Date.parse(`2026-11-24T${clock}:00Z`)
@@ -67,4 +67,13 @@ test('the time left is said at four, two and one minutes, once each', () => {
   assert.equal(saidAt(240.5, 239.5), 'Waiting for you, 4 min left')
   assert.equal(saidAt(239.5, 238.5), '')
   assert.equal(saidAt(60.2, 59.2), 'Waiting for you, 1 min left')
+})
+
+test('the hospital waits until it has an answer, whoever has taken the alert', () => {
+  const view = (/** @type {any[]} */ ...told) => ({ ready_periods: [{ id: 'p', ended_at: null }], hospital_answers: told })
+  const call = (/** @type {string} */ status, /** @type {any} */ shown) => /** @type {any} */ ({ alert: { status }, view: shown })
+  assert.ok(waits(call('open', view())))
+  assert.ok(waits(call('accepted', view())))
+  assert.ok(waits(call('accepted', view({ id: 'a', period: 'before' }))))
+  assert.ok(!waits(call('accepted', view({ id: 'a', period: 'p' }))))
 })

@@ -23,7 +23,7 @@ function view(row = {}, parts = {}) {
   return {
     id: 'c', case: { kind: 'case', id: 'c', case: 'c', answers: {}, phase: 'admitted', planned_on: null, planned_moves: 0, ...row },
     patient: { kind: 'patient', id: 'p', case: 'c', answers: { given: ['Åse'], family: ['Bjørgum'], address: ['Øvre gate 3'] } },
-    stay_events: [], ready_periods: [], visits: [], amendments: [], tasks: [], contacts: [], notes: [], conflicts: [], late: [], alerts: [],
+    stay_events: [], ready_periods: [], visits: [], amendments: [], tasks: [], contacts: [], notes: [], conflicts: [], late: [], alerts: [], hospital_answers: [],
     state: 'received', ...parts,
   }
 }

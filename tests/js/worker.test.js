@@ -79,7 +79,9 @@ test('all of a version is cached or nothing, and two versions are kept', async (
   assert.equal(stores.has('hemklar-shell-v2'), false)
   installs = true
   await precache()
-  assert.deepEqual([...(stores.get('hemklar-shell-v2')?.keys() ?? [])], ['/static/build/app-1.js', '/sv/app', '/nb/app', '/nn/app', '/en/app'])
+  assert.deepEqual([...(stores.get('hemklar-shell-v2')?.keys() ?? [])], [
+    '/static/build/app-1.js', '/sv/app', '/nb/app', '/nn/app', '/en/app', '/sv/desk/v2', '/nb/desk/v2', '/nn/desk/v2', '/en/desk/v2',
+  ])
   await clearOld()
   assert.deepEqual([...stores.keys()], ['hemklar-shell-v1', 'hemklar-shell-v2'])
 })
@@ -87,6 +89,7 @@ test('all of a version is cached or nothing, and two versions are kept', async (
 test('shells and files come from the cache; what the server says is never kept', async () => {
   assert.equal(await read(answer(asked('/nn/app'))), 'cached /nn/app')
   assert.equal(await read(answer(asked('/static/build/app-1.js', 'no-cors'))), 'cached /static/build/app-1.js')
+  assert.equal(await read(answer(asked('/nb/desk/v2', 'cors'))), 'cached /nb/desk/v2')
   for (const path of ['/sync/head', '/push/key', '/office/people']) assert.equal(answer(asked(path, 'cors')), undefined)
   assert.equal(answer(asked('/sync', 'cors', 'POST')), undefined)
   assert.equal(answer(asked('/office/people')), undefined)

@@ -27,6 +27,7 @@ def build(tmp_path: Path) -> Path:
                 "version": "abc",
                 "files": ["app-1A2B3C4D.js"],
                 "entries": {"app.js": "app-1A2B3C4D.js"},
+                "desk": [],
             }
         )
     )

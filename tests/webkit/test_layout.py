@@ -13,7 +13,7 @@ import pytest
 from tests.browser.server import Server
 from tests.webkit.phone import Phone
 
-SCREENS = ("today", "patients", "new", "oncall", "me", "shifts", "board")
+SCREENS = ("today", "patients", "new", "oncall", "me", "rota", "board")
 IN_A_CASE = ("", "/tasks", "/history", "/visit/{visit}", "/visit/{visit}/needs")
 
 # A target is as large as what a finger meets around its middle, whatever is drawn; in CSS pixels.
@@ -52,7 +52,7 @@ return { scroll: document.documentElement.scrollWidth - innerWidth, wide, small 
 """
 # A finger's width on an iPhone; on the screens made for a desk, what WCAG asks at least.
 FINGER, POINTER = 44, 24
-FOR_A_DESK = ("#/board", "#/shifts")
+FOR_A_DESK = ("#/board", "#/rota")
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from pwa.db import Database
 from services.alerts import acceptance, endpoints, opening
+from services.alerts.chores import Chore
 from services.alerts.endpoints import Subscription
 from services.alerts.engine import Engine
 from services.alerts.policy import Policy
@@ -137,9 +138,10 @@ class World:
         self.engine = self.new_engine()
         self._found()
 
-    def new_engine(self) -> Engine:
+    def new_engine(self, *chores: Chore) -> Engine:
         """Return another engine on the same database, as another process would be."""
-        return Engine(self.db, self.policy, self.phones, Inline(), site="https://hemklar.example")
+        site = "https://hemklar.example"
+        return Engine(self.db, self.policy, self.phones, Inline(), site=site, chores=chores)
 
     def _found(self) -> None:
         with self.db.session(writing=True) as session:
@@ -326,11 +328,18 @@ class World:
 
     def say(self, username: str, name: str, alert: Alert) -> Outcome:
         """Let the worker give a command about the alert."""
+        return self.does(username, name, alert.id, alert.case_id)
+
+    def does(
+        self, username: str, name: str, subject: str, case: str | None = None, **values: list[str]
+    ) -> Outcome:
+        """Let the worker give a command."""
 
         def fn(work: Work) -> Outcome:
             worker = work.session.get_one(Worker, (self.m, self.people[username]))
             actor = actor_of(work.session, worker, None, work.now)
-            command = Command(new_id(), name, alert.id, alert.case_id, {}, {}, work.now)
+            base: dict[str, list[str]] = {field: [] for field in values}
+            command = Command(new_id(), name, subject, case, values, base, work.now)
             return run(work, actor, command)
 
         return self.write(fn)

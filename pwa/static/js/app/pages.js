@@ -1,6 +1,5 @@
 /** The table of pages: which hash shows which, and whether the vault must be open for it. */
 
-import board from '../pages/board.js'
 import alert from '../pages/alert.js'
 import case_ from '../pages/case.js'
 import earlier from '../pages/earlier.js'
@@ -11,17 +10,17 @@ import needs from '../pages/needs.js'
 import new_ from '../pages/new.js'
 import oncall from '../pages/oncall.js'
 import patients from '../pages/patients.js'
-import shifts from '../pages/shifts.js'
 import signin from '../pages/signin.js'
 import tasks from '../pages/tasks.js'
 import today from '../pages/today.js'
 import unlock from '../pages/unlock.js'
 import visit from '../pages/visit.js'
+import { deskPage } from './desk.js'
 
 /**
  * @typedef {{update(): void, leave(): void, change?(params: Record<string, string>): void}} Mounted
  * @typedef {{name: string, template: string, mount(root: HTMLElement, params: Record<string, string>, work: any): Mounted}} Page
- * @typedef {{path: string, page: Page, locked?: boolean, door?: boolean, nav?: string}} Route  `locked`: shown without an open vault; `door`: only so; `nav`: the
+ * @typedef {{path: string, page: Page | (() => Promise<Page>), locked?: boolean, door?: boolean, nav?: string}} Route  `page`: or the way to fetch it; `locked`: shown without an open vault; `door`: only so; `nav`: the
  *   entry of the menu that it belongs to
  */
 
@@ -42,9 +41,9 @@ export const ROUTES = [
   { path: 'case/:case/history', page: history, nav: 'patients' },
   { path: 'case/:case/visit/:visit', page: visit, nav: 'patients' },
   { path: 'case/:case/visit/:visit/needs', page: needs, nav: 'patients' },
-  { path: 'board', page: board },
-  { path: 'board/:case', page: board, nav: 'board' },
-  { path: 'shifts', page: shifts },
+  { path: 'board', page: () => deskPage('board') },
+  { path: 'board/:case', page: () => deskPage('board'), nav: 'board' },
+  { path: 'rota', page: () => deskPage('rota') },
 ]
 
 /**

@@ -33,7 +33,12 @@ export async function go() {
     return location.replace(await door())
   }
   if (work.isOpen && found.route.door) return location.replace(wanted || home())
-  show(found.route, found.params)
+  const { page } = found.route
+  if (typeof page !== 'function') return show(found.route, page, found.params)
+  const fetched = await page().catch(() => null)
+  if (location.hash !== hash || !work.isOpen) return          // gone on or locked meanwhile: that has shown what it asks for
+  if (fetched) show(found.route, fetched, found.params)
+  else failed()
 }
 
 /** @returns {Promise<string>} unlock when somebody has a vault here, else sign in */
@@ -43,15 +48,16 @@ async function door() {
 
 /**
  * @param {import('./pages.js').Route} route
+ * @param {import('./pages.js').Page} page
  * @param {Record<string, string>} params
  */
-function show(route, params) {
+function show(route, page, params) {
   const key = location.hash
   navigation(route)
-  if (shown && shown.name === route.page.name && shown.key !== key && shown.mounted.change) {
+  if (shown && shown.name === page.name && shown.key !== key && shown.mounted.change) {
     shown.key = key
     shown.mounted.change(params)
-  } else if (!shown || shown.key !== key) mount(route, params, key)
+  } else if (!shown || shown.key !== key) mount(route, page, params, key)
   if (!work.isOpen || !params.case) logLeft()
   else if (work.case(params.case)) logOpened(work, params.case)
 }
@@ -59,10 +65,11 @@ function show(route, params) {
 /**
  * Shows a page in an element of its own: what it draws after it has been left, when a disk or a server answers late, reaches nobody.
  * @param {import('./pages.js').Route} route
+ * @param {import('./pages.js').Page} page
  * @param {Record<string, string>} params
  * @param {string} key
  */
-function mount({ page, locked }, params, key) {
+function mount({ locked }, page, params, key) {
   leave()
   scrollTo(0, 0)
   const root = document.createElement('div')
@@ -83,6 +90,12 @@ function mount({ page, locked }, params, key) {
   document.title = words ? `${words} · Hemklar` : 'Hemklar'
   const focused = document.activeElement
   if (!focused || focused === document.body || !root.contains(focused)) (heading ?? place()).focus({ preventScroll: true })
+}
+
+/** The page could not be fetched. */
+function failed() {
+  leave()
+  place().append(notice())
 }
 
 /** What is said instead of a page that failed. */

@@ -80,7 +80,7 @@ export function caseFrame(root, id, work, draw, acts = {}, { short = false } = {
  */
 export function sumOf(view) {
   const sum = { saved: 0, sending: 0, needs: 0 }
-  const kinds = [view.stay_events, view.visits, view.amendments, view.tasks, view.contacts, view.notes, view.conflicts]
+  const kinds = [view.stay_events, view.visits, view.amendments, view.tasks, view.contacts, view.notes, view.conflicts, view.hospital_answers]
   for (const row of kinds.flat()) {
     if (row.state && row.state !== 'received') sum[row.state] += 1
   }

@@ -1,3 +1,4 @@
+import { openAnswer } from './answer-sheet.js'
 import { confirmHome, closeCase, moveCase, reopenCase } from './closing.js'
 import { editContact } from './contact.js'
 import { openNote } from './note.js'
@@ -29,6 +30,7 @@ export async function correct(work, refusal) {
   const corrected = view.stay_events.find((/** @type {any} */ row) => row.id === refusal.values.corrects?.[0])
   /** @type {Record<string, () => void>} */
   const ways = {
+    'hospital.answer': () => openAnswer(work, view, earlier),
     'note.add': () => openNote(work, view, earlier),
     'contact.add': () => editContact(work, view, null, earlier),
     'contact.change': () => editContact(work, view, contact ?? null, earlier),

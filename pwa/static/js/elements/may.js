@@ -6,7 +6,7 @@ const ALL = [...CARE, 'coordinator']
 
 /** @type {Record<string, string[]>} */
 const ROLES = {
-  report: ALL, events: ALL, edit: ALL, reveal: ALL, note: ALL, contact: ALL, close: ALL,
+  report: ALL, events: ALL, edit: ALL, reveal: ALL, answer: ALL, note: ALL, contact: ALL, close: ALL,
   take: CARE, task: CARE, visit: CARE, home: CARE, settle: CARE,
   move: LEADING, reopen: LEADING, close_early: LEADING,
 }

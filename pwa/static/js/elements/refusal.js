@@ -100,6 +100,7 @@ function fieldLabel(field) {
     hospital: () => gettext('Hospital'), ward: () => gettext('Ward'), at: () => gettext('When'), team: () => gettext('Team'),
     planned_on: () => gettext('Planned discharge'), planned_at: () => gettext('When'), kind: () => gettext('What has happened?'),
     event: () => gettext('What has happened?'), met_by: () => gettext('Who met at home?'), met_at: () => gettext('When'),
+    date: () => gettext('From a date'), expected: () => gettext('Expected from, if you know'), answer: () => gettext('Answer'),
     reason: () => gettext('Reason'), owner: () => gettext('Who'), title: () => gettext('What is to be done?'),
     name: () => gettext('Name'), text: () => gettext('Note'), corrects: () => gettext('The event'), cancels: () => gettext('The event'),
     due_on: () => gettext('Ready by'), phone: () => gettext('Phone'), address: () => gettext('Home address'),
@@ -122,7 +123,7 @@ export function commandWords(refusal, view) {
   const nouns = {
     visit: () => (refusal.name === 'visit.sign' ? gettext('Signing the assessment visit') : gettext('Assessment visit')),
     contact: () => gettext('Contact'), note: () => gettext('Note'), patient: () => gettext('Patient'),
-    conflict: () => gettext('Choice between two answers'), alert: () => gettext('Alert'), shift: () => gettext('Shift'),
+    conflict: () => gettext('Choice between two answers'), alert: () => gettext('Alert'), hospital: () => gettext('Answer to the hospital'), shift: () => gettext('Shift'),
   }
   /** @type {Record<string, () => string>} */
   const verbs = {

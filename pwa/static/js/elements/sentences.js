@@ -15,6 +15,7 @@ export function fieldSentence(code) {
     day: () => gettext('Choose a day'),
     moment: () => gettext('Choose a day and a time'),
     future: () => gettext('The time has not come yet'),
+    past: () => gettext('Choose today or a later day'),
     void: () => gettext('It was corrected or cancelled meanwhile'),
     unknown: () => gettext('The server does not know this field'),
   }
@@ -33,6 +34,7 @@ export function whySentence(why) {
     not_licensed: () => gettext('Only a licensed worker can sign.'),
     not_home: () => gettext('Confirm home first, or give another reason.'),
     not_closed: () => gettext('The case is open already.'),
+    not_ready: () => gettext('The patient is no longer ready: the hospital waits for no answer.'),
     not_signed: () => gettext('The visit is not signed yet.'),
     signed_already: () => gettext('Somebody has signed the visit already.'),
     settled_already: () => gettext('Somebody has chosen another answer already.'),

@@ -19,10 +19,10 @@ export function alertEntries(work, view) {
 }
 
 /** @type {Record<string, string>} */
-const ICONS = { paged: 'Paperplane', displayed: 'MobileSmall', opened: 'Eye', accepted: 'CheckmarkCircle', declined: 'ArrowRight', failed: 'XMarkOctagon', nobody: 'PersonCross' }
+const ICONS = { paged: 'Paperplane', displayed: 'MobileSmall', opened: 'Eye', accepted: 'CheckmarkCircle', declined: 'ArrowRight', answered: 'Hospital', failed: 'XMarkOctagon', nobody: 'PersonCross' }
 
 /** @type {Record<string, string>} */
-const TONES = { accepted: 'success', failed: 'danger', nobody: 'danger' }
+const TONES = { accepted: 'success', answered: 'success', failed: 'danger', nobody: 'danger' }
 
 /**
  * @param {string} what
@@ -38,7 +38,7 @@ const THEIRS = {
   paged: () => gettext('Alert sent to %(name)s'), displayed: () => gettext('Alert shown on the phone of %(name)s'),
   opened: () => gettext('Alert opened by %(name)s'), accepted: () => gettext('Alert taken by %(name)s'),
   declined: () => gettext('%(name)s could not, the next was paged'), failed: () => gettext('Alert did not reach %(name)s'),
-  nobody: () => gettext('Nobody was on call'),
+  answered: () => gettext('%(name)s answered the hospital'), nobody: () => gettext('Nobody was on call'),
 }
 
 /** @type {Record<string, () => string>} */
@@ -46,5 +46,5 @@ const MINE = {
   paged: () => gettext('Alert sent to you'), displayed: () => gettext('Alert shown on your phone'),
   opened: () => gettext('You opened the alert'), accepted: () => gettext('You took the alert'),
   declined: () => gettext('You could not, the next was paged'), failed: () => gettext('The alert did not reach you'),
-  nobody: () => gettext('Nobody was on call'),
+  answered: () => gettext('You answered the hospital'), nobody: () => gettext('Nobody was on call'),
 }

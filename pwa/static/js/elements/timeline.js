@@ -2,6 +2,7 @@
 
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { dayTime, plainDay } from '../lib/when.js'
+import { answerSaid } from './answer-words.js'
 import { fieldWords, valueWords } from './conflict-words.js'
 import { who } from './people.js'
 import { stateOf } from './preparedness.js'
@@ -25,7 +26,7 @@ import { closingReason, eventTitle, first, taskTitle } from './words.js'
 export function timeline(work, view) {
   const entries = [
     ...stayEntries(view), ...visitEntries(view), ...taskEntries(view), ...noteEntries(view), ...conflictEntries(work, view),
-    ...endEntries(view), ...alertEntries(work, view),
+    ...endEntries(view), ...alertEntries(work, view), ...answerEntries(view),
   ]
   return entries.filter((entry) => entry.at).sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id))
 }
@@ -150,6 +151,17 @@ function noteEntries(view) {
       (formOf().questions.has(name) ? `${questionWords(name)}: ${answerWords(name, values)}` : values.join(', '))).join('; ') }],
   }))
   return [...notes, ...contacts, ...late]
+}
+
+/**
+ * @param {CaseView} view
+ * @returns {Entry[]}
+ */
+function answerEntries(view) {
+  return view.hospital_answers.map((row) => ({
+    id: row.id, at: row.at ?? '', kind: 'stay', icon: 'Hospital', tone: 'success', by: madeBy(row), row,
+    parts: [{ text: gettext('Answered the hospital: ') }, { text: answerSaid(row), mark: 'b' }],
+  }))
 }
 
 /**

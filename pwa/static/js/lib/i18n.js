@@ -39,6 +39,14 @@ export function load(other) {
 }
 
 /**
+ * Takes the words of a part that was fetched later to those that there are.
+ * @param {Record<string, string[] | string>} more  by their names
+ */
+export function addMessages(more) {
+  catalogue = { ...catalogue, messages: { ...catalogue.messages, ...more } }
+}
+
+/**
  * The name of a text in the block: FNV-1a over its UTF-16 units, folded to 24 bits, in base 36. `pwa/i18n.py` names alike.
  * @param {string} text
  * @returns {string}

@@ -109,6 +109,16 @@ export function plainDay(dateOrTs) {
 }
 
 /**
+ * A day as it is written where nobody knows when it is read: `24 november 2026`.
+ * @param {string} dateOrTs
+ * @returns {string}
+ */
+export function wholeDay(dateOrTs) {
+  const words = by('whole', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+  return words.format(new Date(`${dateOf(dateOrTs)}T00:00:00Z`))
+}
+
+/**
  * Day and time: `tis 24 nov 11:42`.
  * @param {string} ts
  * @returns {string}

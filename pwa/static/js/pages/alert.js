@@ -1,10 +1,10 @@
-/** The alert, before unlocking, the same by night and by day: fixed words, the ladder, Accept. Knows a token, no patient. */
+/** A call before unlocking, the same by night and by day: an alert with its ladder and Accept, or a duty to confirm. Knows a token, no patient. */
 
 import { polite } from '../elements/announce.js'
 import { capital } from '../elements/words.js'
 import { fill } from '../lib/dom.js'
-import { gettext } from '../lib/i18n.js'
-import { dateOf, locale, time } from '../lib/when.js'
+import { format, gettext } from '../lib/i18n.js'
+import { dateOf, dayTime, locale, time } from '../lib/when.js'
 import { heard } from '../store/receipts.js'
 import { leftWords, saidAt } from './alert/countdown.js'
 import { paintBar } from './door/bar.js'
@@ -18,6 +18,8 @@ function page(root, token, work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
   /** @type {{at: string, until: string | null} | undefined} what the push told when it came */
   let call
+  /** @type {'ready' | 'duty'} what the call is about */
+  let kind = 'ready'
   let before = Infinity
 
   function tick() {
@@ -42,8 +44,8 @@ function page(root, token, work) {
     for (const button of buttons) button.disabled = true
     try {
       const answered = await work.receipt(token, stage)
-      if (answered.how === 'kept') show(stage === 'accepted' ? 'kept' : 'kept_no')
-      else show(outcome(answered.standing, stage))
+      if (answered.how === 'kept') show(stage === 'declined' ? 'kept_no' : kind === 'duty' ? 'kept_duty' : 'kept')
+      else show(outcome(answered.standing, stage, kind))
     } catch {
       for (const button of buttons) button.disabled = false
       part('problem').textContent = gettext('This phone could not save it. Phone the ward.')
@@ -54,7 +56,7 @@ function page(root, token, work) {
   /** @param {keyof typeof ENDS} end how it stands, for good as far as this screen goes */
   function show(end) {
     clearInterval(timer)
-    const { good, answer: words, sent } = ENDS[end]()
+    const { good, answer: words, sent, opens = false } = ENDS[end]()
     part('wait').hidden = true
     part('done').hidden = false
     part('tick').toggleAttribute('hidden', !good)
@@ -62,11 +64,18 @@ function page(root, token, work) {
       answered: time(new Date().toISOString()),
       answer: words,
       sent,
-      onward: good
+      onward: opens
         ? work.isOpen ? gettext('Open the case') : gettext('Unlock and open the case')
         : work.isOpen ? gettext('On call') : gettext('Unlock'),
     })
     part('answer').focus()
+  }
+
+  /** @param {string | null} ends when the duty ends, as far as is known */
+  function ask(ends) {
+    kind = 'duty'
+    for (const el of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-for]'))) el.hidden = el.dataset.for !== kind
+    fill(root, { ends: ends ? format(gettext('You are on call until %(when)s'), { when: dayTime(ends) }) : null })
   }
 
   part('accept').addEventListener('click', () => answer('accepted'))
@@ -92,12 +101,15 @@ function page(root, token, work) {
   tick()
   heard(token).then((known) => {
     call = known
+    if (known?.kind === 'duty' && kind !== 'duty') ask(null)
     tick()
   })
   work.receipt(token, 'opened').then((answered) => {
     if (answered.how === 'kept' || part('wait').hidden) return
-    const end = outcome(answered.standing, 'opened')
+    if (answered.standing?.state === 'duty') ask(answered.standing.until)
+    const end = outcome(answered.standing, 'opened', kind)
     if (end) show(end)
+    else if (kind === 'duty') return
     else if (answered.standing?.until && call) {
       call.until = answered.standing.until          // the server's word, later than the push
       tick()
@@ -109,25 +121,36 @@ function page(root, token, work) {
 /**
  * What the server's answer means to the person who was paged.
  * @param {import('../sync/receipts.js').Standing | null} standing @param {'opened' | 'accepted' | 'declined'} stage
- * @returns {any} a key of ENDS; nothing while the alert still waits for them
+ * @param {'ready' | 'duty'} kind
+ * @returns {any} a key of ENDS; nothing while the call still waits for them
  */
-function outcome(standing, stage) {
+function outcome(standing, stage, kind) {
   if (!standing) return 'over'
+  if (standing.state === 'duty' && standing.mine) return 'confirmed'
+  if (kind === 'duty' && standing.state === 'closed') return 'moved'
   if (standing.state === 'accepted') return standing.mine ? 'mine' : 'taken'
   if (standing.state === 'closed') return 'over'
   return stage === 'declined' ? 'passed' : stage === 'accepted' ? 'refused' : undefined
 }
 
-/** @typedef {{good: boolean, answer: string, sent: string}} End */
+/** @typedef {{good: boolean, answer: string, sent: string, opens?: boolean}} End  `opens` when a case follows */
 
-/** @type {Record<'mine' | 'kept' | 'kept_no' | 'passed' | 'taken' | 'over' | 'refused', () => End>} */
+/** @type {Record<'mine' | 'kept' | 'confirmed' | 'kept_duty' | 'moved' | 'kept_no' | 'passed' | 'taken' | 'over' | 'refused', () => End>} */
 const ENDS = {
-  mine: () => ({ good: true, answer: gettext('You take it'), sent: gettext('Nobody else is paged. The hospital waits for your answer.') }),
+  mine: () => ({ good: true, opens: true, answer: gettext('You take it'), sent: gettext('Nobody else is paged. The hospital waits for your answer.') }),
   kept: () => ({
     good: true,
+    opens: true,
     answer: gettext('You take it'),
     sent: gettext('No network. Saved on this phone and sent as soon as there is one. Until then others are paged.'),
   }),
+  confirmed: () => ({ good: true, answer: gettext('You are on call'), sent: gettext('Alerts come to you now.') }),
+  kept_duty: () => ({
+    good: true,
+    answer: gettext('You are on call'),
+    sent: gettext('No network. Saved on this phone and sent as soon as there is one. Until then the one before you is paged too.'),
+  }),
+  moved: () => ({ good: false, answer: gettext('This duty is no longer yours'), sent: gettext('You need to do nothing. On call shows who has it.') }),
   kept_no: () => ({
     good: false,
     answer: gettext('Passed on'),

@@ -1,5 +1,6 @@
 /** One case: how long the wait is, how far the preparations have come, who to call, what was said last. */
 
+import { drawAnswer, wireAnswer } from '../elements/answer.js'
 import { caseFrame } from '../elements/case-frame.js'
 import { drawCaseHead, fillChoice, fillFeed, fillVisit, shownPhase } from '../elements/case-parts.js'
 import { drawClock } from '../elements/clock.js'
@@ -50,6 +51,7 @@ function mount(root, { id }, work) {
       if (task) tick(work, view, task)
     },
   })
+  wireAnswer(part('hospital'), () => work.case(id), work)
   const timer = setInterval(frame.update, 60_000)
 
   /** @param {CaseView} view */
@@ -60,12 +62,14 @@ function mount(root, { id }, work) {
     const phase = shownPhase(view)
     part('taking').hidden = Boolean(first(view.case, 'owner')) || phase === 'closed' || phase === 'home' || !may(work, 'take')
     drawClock(part('clock'), view)
+    const asks = drawAnswer(part('hospital'), view, work)
+    part('taking').firstElementChild?.setAttribute('data-variant', asks ? 'secondary' : 'primary')
     drawFlags(view, phase)
     drawPreparations(view, phase)
     drawLists(view)
     part('home').hidden = phase !== 'coming_home' || !may(work, 'home')
     part('end').hidden = phase !== 'home' || !may(work, 'close')
-    const primary = ['taking', 'home', 'end'].some((name) => !part(name).hidden)
+    const primary = asks || ['taking', 'home', 'end'].some((name) => !part(name).hidden)
     part('step').querySelector('[data-act="done"]')?.setAttribute('data-variant', primary ? 'secondary' : 'primary')
   }
 

@@ -1,5 +1,6 @@
 /** On call: my duty, what must be answered with the proof of who was reached, who is on call now, and earlier alerts. */
 
+import { drawAnswer, wireAnswer } from '../elements/answer.js'
 import { sumMark } from '../elements/marks.js'
 import { myTeams, patientTitle, who } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
@@ -8,7 +9,7 @@ import { capital, wardName } from '../elements/words.js'
 import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { dayTime, since, time } from '../lib/when.js'
-import { calls } from './oncall/alerts.js'
+import { calls, waits } from './oncall/alerts.js'
 import { afterDuty, duties, dutyOf, nextDutyOf, onCallAt } from './oncall/coverage.js'
 import { showLadder } from './oncall/ladder.js'
 import { reach } from './me/reach.js'
@@ -78,7 +79,7 @@ function page(root, work) {
   function answers() {
     const { answer, earlier } = calls(work, seenOpen)
     for (const { alert } of answer) if (alert.status === 'open') seenOpen.add(alert.id)
-    part('answer-count').textContent = answer.length ? String(answer.length) : ''
+    part('answer-count').textContent = String(answer.filter(waits).length || '')
     part('answer-none').hidden = answer.length > 0
     list(part('answer'), answer, { template: 'oncall-alert', key: ({ alert }) => alert.id, fill: card })
     part('earlier-group').hidden = earlier.length === 0
@@ -121,7 +122,11 @@ function page(root, work) {
     })
     slot(el, mine ? 'CheckmarkCircle' : 'Clock', 'pill-icon')
     showLadder(/** @type {Element} */ (el.querySelector('[data-part=ladder]')), alert.ladder ?? [], work)
+    const block = /** @type {HTMLElement} */ (el.querySelector('[data-part=hospital]'))
+    if (mine || view.hospital_answers.some((/** @type {any} */ row) => row.state !== 'received')) drawAnswer(block, view, work)
+    else block.hidden = true
     if (!isNew) return
+    wireAnswer(block, () => work.case(view.id), work)
     el.querySelector('[data-part=accept]')?.addEventListener('click', () => answer(alert, view, 'alert.accept'))
     el.querySelector('[data-part=decline]')?.addEventListener('click', () => answer(alert, view, 'alert.decline'))
   }

@@ -31,7 +31,7 @@ export function dropReceipt(key) {
 /** How long what a push told is kept. */
 const DAY = 86_400_000
 
-/** @typedef {{token: string, at: string, until: string | null}} Heard  when the push came, and when the next person is paged */
+/** @typedef {{token: string, at: string, until: string | null, kind?: string}} Heard  when the push came, when the next person is paged, what it is about */
 
 /** @param {Heard} call */
 export function hear(call) {

@@ -48,12 +48,15 @@ function made(kind, command, me) {
   return kind === 'amendment' ? { ...row, visit: command.values.visit?.[0] ?? null } : row
 }
 
+/** @type {Record<string, string>} commands that make a row of their own kind */
+const MAKES = { 'visit.amend': 'amendment', 'hospital.answer': 'hospital_answer' }
+
 /**
- * The kind of row a command is about: its noun. Amending a visit makes a row of its own.
+ * The kind of row a command is about: its noun, or what it makes.
  * @param {string} name `noun.verb`
  */
 export function kindOf(name) {
-  return name === 'visit.amend' ? 'amendment' : name.slice(0, name.indexOf('.'))
+  return MAKES[name] ?? name.slice(0, name.indexOf('.'))
 }
 
 /**

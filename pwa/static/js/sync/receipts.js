@@ -5,10 +5,10 @@ import { dropReceipt, keepReceipt, keptReceipts } from '../store/receipts.js'
 import { ask } from './api.js'
 
 /**
- * @typedef {object} Standing  how the alert stands, as the server answers a receipt; nothing of a patient
- * @property {'open' | 'accepted' | 'closed'} state
- * @property {boolean} mine  whether the person who was paged has it
- * @property {string | null} until  when the next person is paged
+ * @typedef {object} Standing  how the call stands, as the server answers a receipt; nothing of a patient
+ * @property {'open' | 'accepted' | 'closed' | 'duty'} state
+ * @property {boolean} mine  whether the person who was paged has it, or has confirmed the duty
+ * @property {string | null} until  when the next person is paged, or the duty ends
  */
 
 /**

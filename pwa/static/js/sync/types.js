@@ -33,6 +33,7 @@
  * @property {AnyRow[]} conflicts
  * @property {AnyRow[]} late
  * @property {AnyRow[]} alerts
+ * @property {AnyRow[]} hospital_answers
  * @property {State} state  the least far of all its commands
  *
  * @typedef {object} Command

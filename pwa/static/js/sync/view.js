@@ -11,7 +11,7 @@ import { project, stateOf } from './project.js'
 /** @type {Record<string, Exclude<keyof CaseView, 'id' | 'case' | 'patient' | 'state'>>} */
 const PLACES = {
   stay_event: 'stay_events', ready_period: 'ready_periods', visit: 'visits', amendment: 'amendments', task: 'tasks',
-  contact: 'contacts', note: 'notes', conflict: 'conflicts', late: 'late', alert: 'alerts',
+  contact: 'contacts', note: 'notes', conflict: 'conflicts', late: 'late', alert: 'alerts', hospital_answer: 'hospital_answers',
 }
 
 /** @type {(keyof AnyRow)[]} of a patient, as *New* asks them in one form with the case */
@@ -31,7 +31,7 @@ export function viewOf(id, rows, pending, me) {
   /** @type {CaseView} */
   const view = {
     id, case: row, patient: shown[`patient:${row.patient}`] ?? null, stay_events: [], ready_periods: [], visits: [], amendments: [],
-    tasks: [], contacts: [], notes: [], conflicts: [], late: [], alerts: [], state: stateOf(pending, id),
+    tasks: [], contacts: [], notes: [], conflicts: [], late: [], alerts: [], hospital_answers: [], state: stateOf(pending, id),
   }
   for (const one of Object.values(shown)) {
     const place = PLACES[one.kind]

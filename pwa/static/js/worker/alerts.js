@@ -7,7 +7,7 @@ import { BADGE, ICON } from './files.js'
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
 
-/** @typedef {{title: string, body?: string, navigate: string, tag?: string, lang?: string, token: string | null, until: number | null}} Call */
+/** @typedef {{title: string, body?: string, navigate: string, tag?: string, lang?: string, token: string | null, until: number | null, kind: string}} Call */
 
 /**
  * Reads the declarative payload; whatever cannot be read becomes the plain notice.
@@ -19,23 +19,23 @@ export function readPush(data) {
     const { notification, x } = data ? data.json() : {}
     if (typeof notification.title !== 'string') throw new TypeError('no title')
     const { title, body, navigate = '/app', tag, lang } = notification
-    return { title, body, navigate, tag, lang, token: x?.d ?? null, until: Number(x?.until) || null }
+    return { title, body, navigate, tag, lang, token: x?.d ?? null, until: Number(x?.until) || null, kind: x?.kind ?? 'ready' }
   } catch {
-    return { title: 'Hemklar', navigate: '/app', token: null, until: null }
+    return { title: 'Hemklar', navigate: '/app', token: null, until: null, kind: 'ready' }
   }
 }
 
 /** @param {PushEvent} event */
 export async function pushed(event) {
   const call = readPush(event.data)
-  const { title, body, navigate, lang, token, until } = call
+  const { title, body, navigate, lang, token, until, kind } = call
   const tag = call.tag ?? navigate
   /** @type {any} */
   const options = { body, lang, tag, icon: ICON, badge: BADGE, renotify: true, requireInteraction: true, data: { navigate, token, until } }
   await sw.registration.showNotification(title, options)
   await closeOlder(tag)
   if (token) {
-    await hear({ token, at: instant(), until: until ? instant(new Date(until)) : null }).catch(() => undefined)
+    await hear({ token, at: instant(), until: until ? instant(new Date(until)) : null, kind }).catch(() => undefined)
     await receipt(token, 'displayed').catch(() => undefined)
   }
   await tellPages({ type: 'push', token })

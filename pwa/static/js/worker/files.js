@@ -6,6 +6,9 @@ export const enabled = ENABLED
 /** Language -> its shell. The first is the municipality's when nobody has chosen. */
 export const SHELLS = new Map(['sv', 'nb', 'nn', 'en'].map((lang) => [lang, `/${lang}/app`]))
 
+/** Each language's markup and words of the part for a desk; the address says of which version. */
+export const DESKS = [...SHELLS.keys()].map((lang) => `/${lang}/desk/${version}`)
+
 export const files = new Set(FILES)
 
 /** Small pictures that the manifest and notifications name; kept when first met. */

@@ -1,6 +1,6 @@
 /** How: precached all or nothing, shells and hashed files from the cache first, answers of the server never kept. */
 
-import { PICTURES, SHELLS, files, version } from './files.js'
+import { DESKS, PICTURES, SHELLS, files, version } from './files.js'
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
 
@@ -16,7 +16,7 @@ const LANGUAGE = '/chosen/language'
 export async function precache() {
   const cache = await caches.open(CACHE)
   try {
-    const shells = [...SHELLS.values()].map((url) => new Request(url, { cache: 'reload', credentials: 'omit' }))
+    const shells = [...SHELLS.values(), ...DESKS].map((url) => new Request(url, { cache: 'reload', credentials: 'omit' }))
     await cache.addAll([...files, ...shells])
   } catch (error) {
     await caches.delete(CACHE)
@@ -45,7 +45,7 @@ export async function switchOff() {
 export function answer(request) {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== sw.location.origin) return undefined
-  if (files.has(pathname)) return cached(request)
+  if (files.has(pathname) || /^\/\w\w\/desk\//.test(pathname)) return cached(request)
   if (pathname.startsWith(PICTURES) || pathname.startsWith('/static/build/')) return whenMet(request)
   if (request.mode !== 'navigate') return undefined
   if (pathname === '/app' || pathname === '/') return chosen().then((lang) => shell(request, lang))
@@ -61,7 +61,7 @@ async function shell(request, lang) {
   return (await caches.match(SHELLS.get(lang) ?? '', { cacheName: CACHE })) ?? fetch(request)
 }
 
-/** @param {Request} request of a file whose name carries its content: any version's copy is right */
+/** @param {Request} request whose address carries its content or version: any copy is right */
 async function cached(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request)
 }

@@ -1,5 +1,7 @@
 /** The alerts of the cases on this device: what must be answered, what was. */
 
+import { latestAnswer } from '../../elements/answer-words.js'
+
 /** @typedef {{alert: any, view: any}} Call an alert and the case it is about */
 
 /**
@@ -19,6 +21,14 @@ export function calls(work, first = new Set()) {
       .sort((a, b) => rank(a) - rank(b) || order(a, b)),
     earlier: all.filter(({ alert }) => alert.status !== 'open' && !mine(alert)).sort((a, b) => order(b, a)),
   }
+}
+
+/**
+ * Whether the hospital still waits: nobody has taken it, or it was taken and nothing was said.
+ * @param {Call} call
+ */
+export function waits({ alert, view }) {
+  return alert.status === 'open' || !latestAnswer(view)
 }
 
 /** @param {Call} a @param {Call} b */

@@ -19,6 +19,7 @@ const RUNGS = {
     mine: () => gettext('You could not, the next is paged'),
     words: () => gettext('%(name)s cannot, the next is paged'),
   },
+  answered: { icon: 'Hospital', tone: 'success', mine: () => gettext('You answered the hospital'), words: () => gettext('%(name)s answered the hospital') },
   failed: {
     icon: 'XMarkOctagon',
     tone: 'danger',
@@ -39,10 +40,10 @@ const RUNGS = {
  * @param {any} work
  */
 export function showLadder(parent, rungs, work) {
-  const known = rungs.filter((rung) => rung.what in RUNGS)
+  const known = rungs.filter((rung) => rung.what in RUNGS).map((rung, i) => ({ ...rung, i }))
   list(parent, known, {
     template: 'oncall-rung',
-    key: (rung) => `${rung.at} ${rung.what} ${rung.who ?? ''}`,
+    key: (rung) => `${rung.i} ${rung.at} ${rung.what} ${rung.who ?? ''}`,
     fill: (el, rung, isNew) => {
       if (!isNew) return
       const kind = RUNGS[rung.what]

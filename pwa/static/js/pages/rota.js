@@ -8,7 +8,7 @@ import { capital } from '../elements/words.js'
 import { dateOf, day, dayTime, time, toLocal } from '../lib/when.js'
 import { gapWords } from './board/facts.js'
 import { DAY, duties, gaps } from './oncall/coverage.js'
-import { openShift } from './shifts/edit.js'
+import { openShift } from './rota/edit.js'
 
 /** @typedef {import('./oncall/coverage.js').Duty} Duty */
 
@@ -70,7 +70,7 @@ function page(root, work) {
     part('gaps-group').hidden = open.length === 0
     part('gaps-count').textContent = String(open.length)
     list(part('gaps'), open, {
-      template: 'shifts-gap',
+      template: 'rota-gap',
       key: (gap) => `${gap.team} ${gap.to}`,
       fill: (el, gap, isNew) => {
         const when = capital(gapWords(gap, now))
@@ -80,7 +80,7 @@ function page(root, work) {
     })
     const own = coming.filter((duty) => duty.worker === work.me.id)
     part('own-group').hidden = own.length === 0
-    list(part('own'), own.slice(0, 5), { template: 'shifts-row', key: (duty) => duty.id, fill: (el, duty, isNew) => row(el, duty, isNew, true) })
+    list(part('own'), own.slice(0, 5), { template: 'rota-row', key: (duty) => duty.id, fill: (el, duty, isNew) => row(el, duty, isNew, true) })
     /** @type {Map<string, Duty[]>} */
     const days = new Map()
     for (const duty of coming) {
@@ -89,12 +89,12 @@ function page(root, work) {
     }
     part('none').hidden = days.size > 0
     list(part('days'), days, {
-      template: 'shifts-day',
+      template: 'rota-day',
       key: ([date]) => date,
       fill: (el, [date, some]) => {
         fill(el, { day: capital(day(date)) })
         list(/** @type {Element} */ (el.querySelector('[data-part=list]')), some, {
-          template: 'shifts-row',
+          template: 'rota-row',
           key: (duty) => duty.id,
           fill: (li, duty, isNew) => row(li, duty, isNew, false),
         })
@@ -108,8 +108,8 @@ function page(root, work) {
 }
 
 export default {
-  name: 'shifts',
-  template: 'page-shifts',
+  name: 'rota',
+  template: 'page-rota',
   /** @param {HTMLElement} root @param {Record<string, string>} _params @param {any} work */
   mount: (root, _params, work) => page(root, work),
 }

@@ -18,7 +18,7 @@ const stamp = (ms) => instant(new Date(ms))
  * @param {Partial<import('../oncall/coverage.js').Duty>} [about] the shift to change (with `id`), or the gap to fill
  */
 export function openShift(work, about = {}) {
-  const sheet = openSheet('shifts-sheet', (root) => {
+  const sheet = openSheet('rota-shift', (root) => {
     const form = /** @type {HTMLFormElement} */ (root.querySelector('form'))
     fill(form, {
       title: about.id ? gettext('Change shift') : gettext('Add shift'),

@@ -1,0 +1,6 @@
+/** The pages of the part for a desk, which the start does not need. */
+
+import board from './board.js'
+import rota from './rota.js'
+
+export { board, rota }

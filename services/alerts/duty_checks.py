@@ -1,0 +1,69 @@
+"""The duty check: whoever is to be on call is asked, and when they stay silent their lead is told.
+
+Its state is the shift's own: `check_at`, when the next thing is to be done, and `check_step`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.alerts import rota
+from services.alerts.notices import tell_leads
+from services.alerts.paging import About, call
+from services.commands import Work
+from services.schema import PushEndpoint, Shift
+
+ASKED_TWICE = 2
+"""So often the worker is asked before the lead is told."""
+PAUSE = timedelta(minutes=5)
+
+
+class DutyCheck:
+    """Asks before a shift begins, again after PAUSE, and tells the lead after another one."""
+
+    def is_due(self, session: Session, municipality_id: str, now: datetime) -> bool:
+        """Whether a shift is to be asked about."""
+        return session.scalars(_due(municipality_id, now).limit(1)).first() is not None
+
+    def do(self, work: Work, key_id: str) -> None:
+        """Ask about every shift that is due."""
+        for shift_id in work.session.scalars(_due(work.municipality.id, work.now)).all():
+            shift = work.load(Shift, shift_id)
+            if shift is not None and shift.check_at is not None and shift.check_at <= work.now:
+                _check(work, shift, key_id)
+
+
+def _due(municipality_id: str, now: datetime) -> Select[str]:
+    return (
+        select(Shift.id)
+        .where(Shift.municipality_id == municipality_id, Shift.check_at <= now)
+        .order_by(Shift.id)
+    )
+
+
+def _check(work: Work, shift: Shift, key_id: str) -> None:
+    shift.check_at = None
+    if not _is_open_question(shift, work.now) or shift.worker_id is None:
+        return
+    reachable = rota.reachable(work.session, work.municipality.id, [shift.worker_id], key_id)
+    endpoints = reachable.get(shift.worker_id, [])
+    if endpoints and shift.check_step < ASKED_TWICE:
+        _ask(work, shift, shift.worker_id, endpoints)
+    else:
+        tell_leads(work, shift.team_id, About("unconfirmed", shift_id=shift.id), key_id)
+    shift.asked_at = shift.asked_at or work.now
+    work.change(shift)
+
+
+def _ask(work: Work, shift: Shift, worker_id: str, endpoints: list[PushEndpoint]) -> None:
+    call(work, worker_id, About("duty", shift_id=shift.id), endpoints)
+    shift.check_step, shift.check_at = shift.check_step + 1, work.now + PAUSE
+
+
+def _is_open_question(shift: Shift, now: datetime) -> bool:
+    """Whether somebody is still to say that they answer the hospital."""
+    is_theirs = shift.duty == rota.HOSPITAL and not shift.removed
+    return is_theirs and shift.confirmed_at is None and now < shift.ends_at

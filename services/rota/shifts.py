@@ -1,0 +1,111 @@
+"""Who has a duty when: shifts added, changed and taken off the list by the team's lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.commands import Actor, Command, Refused, Work, handles, merge, put
+from services.commands.reading import instant, one_of, only, required
+from services.people import in_team
+from services.rules.reach import LEAD
+from services.schema import Shift, Team, Worker
+
+FIELDS = ("worker", "from", "to", "team", "duty", "removed")
+DUTIES = ("hospital", "place", "home_care")
+"""Who answers the hospital, may decide a short-term place, can start home care."""
+KEPT = {"kept": ["yes"]}
+"""What a shift made from a rule says once a person has changed it: it stays as it is."""
+
+
+@handles("shift.add", may=LEAD, needs_case=False)
+def add(work: Work, actor: Actor, command: Command) -> None:
+    """Give a worker a duty for a team from a time to a time; without a worker it is open."""
+    only(command, FIELDS)
+    required(command, "from", "to", "team")
+    team = work.load(Team, command.one("team"))
+    if team is None or not leads(actor, team.id) or work.load(Shift, command.subject):
+        raise Refused("unknown")
+    shift = Shift(
+        municipality_id=work.municipality.id,
+        id=command.subject,
+        team_id=team.id,
+        answers=command.values,
+        made_by=actor.worker_id,
+        made_at=command.made_at,
+    )
+    _promote(work, shift, command)
+    work.add(shift)
+
+
+def leads(actor: Actor, team_id: str) -> bool:
+    """Tell whether the actor may plan the team's rota."""
+    return actor.role == "system" or (actor.role in LEAD and team_id in actor.teams)
+
+
+@handles("shift.change", may=LEAD, needs_case=False)
+def change(work: Work, actor: Actor, command: Command) -> None:
+    """Change a shift's worker, times or duty."""
+    only(command, FIELDS)
+    shift = _known(work, actor, command)
+    if command.one("team") not in ("", shift.team_id):
+        raise Refused("invalid", {"team": ["choice"]})
+    merge(work, actor, command, shift)
+    if shift.rule_id is not None:
+        put(work, shift, KEPT)
+    _promote(work, shift, command)
+
+
+@handles("shift.remove", may=LEAD, needs_case=False)
+def remove(work: Work, actor: Actor, command: Command) -> None:
+    """Take a shift off the list; one made from a rule becomes open, for its time is still asked."""
+    only(command, FIELDS)
+    shift = _known(work, actor, command)
+    if shift.rule_id is None:
+        merge(work, actor, command, shift)
+    else:
+        put(work, shift, {"worker": [], **KEPT})
+    _promote(work, shift, command)
+
+
+def _known(work: Work, actor: Actor, command: Command) -> Shift:
+    shift = work.load(Shift, command.subject)
+    if shift is None or not leads(actor, shift.team_id):
+        raise Refused("unknown")
+    return shift
+
+
+def give(work: Work, shift: Shift, worker_id: str | None) -> None:
+    """Give a shift to somebody, or to nobody, as persons have agreed."""
+    kept = {} if shift.rule_id is None else KEPT
+    put(work, shift, {"worker": [worker_id] if worker_id else [], **kept})
+    place(shift, worker_id, shift.starts_at, shift.ends_at)
+
+
+def place(shift: Shift, worker_id: str | None, starts_at: datetime, ends_at: datetime) -> None:
+    """Set whose the shift is and its times (UTC).
+
+    Whoever newly has it, or has it at another time, is asked anew to confirm it.
+    """
+    if (shift.worker_id, shift.starts_at) != (worker_id, starts_at):
+        shift.check_at = shift.asked_at = shift.confirmed_at = None
+        shift.check_step = 0
+    shift.worker_id, shift.starts_at, shift.ends_at = worker_id, starts_at, ends_at
+
+
+def _promote(work: Work, shift: Shift, command: Command) -> None:
+    said = Command(
+        command.id, command.name, shift.id, None, shift.answers, {}, command.made_at, None
+    )
+    starts_at, ends_at = instant(said, "from"), instant(said, "to")
+    if starts_at is None or ends_at is None or ends_at <= starts_at:
+        raise Refused("invalid", {"to": ["before_start"]})
+    worker_id = said.one("worker") or None
+    if worker_id is not None and not _may_have(work, worker_id, shift):
+        raise Refused("invalid", {"worker": ["choice"]})
+    shift.duty = one_of(said, "duty", DUTIES) if said.one("duty") else DUTIES[0]
+    shift.removed = bool(said.one("removed"))
+    place(shift, worker_id, starts_at, ends_at)
+
+
+def _may_have(work: Work, worker_id: str, shift: Shift) -> bool:
+    return work.load(Worker, worker_id) is not None and in_team(work, worker_id, [shift.team_id])

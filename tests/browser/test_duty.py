@@ -1,0 +1,53 @@
+"""The duty check on a real phone: asked by push, confirmed before unlocking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from services.schema import Shift
+from tests.browser.person import DESK, Person
+from tests.browser.phone_push import PhonePush
+from tests.browser.server import Server
+from tests.browser.verbs import adds_a_shift
+from tests.cast import Cast
+from tests.services.alerts.push_service import PushService
+
+
+def test_a_duty_is_confirmed_from_the_lock_screen(
+    server: Server,
+    fjordby: Cast,
+    push_service: PushService,
+    a_person: Callable[..., Person],
+) -> None:
+    nils = a_person(server, "nils")
+    push = PhonePush(nils, push_service)
+    nils.signs_in()
+    push.attach()
+    nils.goes_to("#/me")
+    nils.sees("Alerts reach this phone")
+    berit = a_person(server, "berit", DESK)
+    berit.signs_in()
+    soon = datetime.now() + timedelta(minutes=5)  # noqa: DTZ005
+    adds_a_shift(berit, "Nils Hedåker", soon, hours=12)
+
+    asked = push.receives()
+    assert asked["notification"]["body"] == "Din jour börjar. Tryck för att bekräfta."
+    assert confirmed(fjordby) == [None]
+    nils.work("work.lock()")
+    [opened] = push.tapped()
+    nils.page.goto(opened)
+    nils.sees("Your on-call duty starts")
+    nils.taps("Confirm")
+    nils.sees("You are on call")
+    [at] = confirmed(fjordby)
+    assert at is not None
+
+
+def confirmed(cast: Cast) -> list[datetime | None]:
+    def look(session: object) -> list[datetime | None]:
+        return list(session.scalars(select(Shift.confirmed_at)))  # type: ignore[attr-defined]
+
+    return cast.database.read(cast.municipality, look)
