@@ -103,6 +103,7 @@ function fieldLabel(field) {
     date: () => gettext('From a date'), expected: () => gettext('Expected from, if you know'), answer: () => gettext('Answer'),
     reason: () => gettext('Reason'), owner: () => gettext('Who'), title: () => gettext('What is to be done?'),
     name: () => gettext('Name'), text: () => gettext('Note'), corrects: () => gettext('The event'), cancels: () => gettext('The event'),
+    shift: () => gettext('Shift'), to: () => gettext('Who is asked'), back: () => gettext('In return'),
     due_on: () => gettext('Ready by'), phone: () => gettext('Phone'), address: () => gettext('Home address'),
   }
   return labels[field]?.() ?? questionWords(field)
@@ -123,11 +124,11 @@ export function commandWords(refusal, view) {
   const nouns = {
     visit: () => (refusal.name === 'visit.sign' ? gettext('Signing the assessment visit') : gettext('Assessment visit')),
     contact: () => gettext('Contact'), note: () => gettext('Note'), patient: () => gettext('Patient'),
-    conflict: () => gettext('Choice between two answers'), alert: () => gettext('Alert'), hospital: () => gettext('Answer to the hospital'), shift: () => gettext('Shift'),
+    conflict: () => gettext('Choice between two answers'), alert: () => gettext('Alert'), hospital: () => gettext('Answer to the hospital'), shift: () => gettext('Shift'), swap: () => gettext('Swap'),
   }
   /** @type {Record<string, () => string>} */
   const verbs = {
-    'case.open': () => gettext('New patient'), 'case.take': () => gettext('Taking the case'), 'case.move': () => gettext('Moving to another team'),
+    'shift.confirm': () => gettext('Confirming the duty'), 'case.open': () => gettext('New patient'), 'case.take': () => gettext('Taking the case'), 'case.move': () => gettext('Moving to another team'),
     'case.confirm_home': () => gettext('Confirm home'), 'case.close': () => gettext('Closing the case'), 'case.reopen': () => gettext('Opening the case again'),
   }
   return (verbs[refusal.name] ?? nouns[noun] ?? (() => gettext('A change')))()
