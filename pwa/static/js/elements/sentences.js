@@ -16,10 +16,13 @@ export function fieldSentence(code) {
     moment: () => gettext('Choose a day and a time'),
     future: () => gettext('The time has not come yet'),
     past: () => gettext('Choose today or a later day'),
+    before_start: () => gettext('The end must be after the beginning'),
     begun: () => gettext('It has begun or is over'),
-    overlap: () => gettext('There is another shift then'),
+    overlap: () => gettext('It overlaps another shift'),
     rest: () => gettext('There would be less than 11 hours of rest'),
     unreached: () => gettext('No phone of theirs has shown an alert'),
+    window: () => gettext('Write the times as 16:00'),
+    always: () => gettext('Weekdays or weekends need a time'),
     void: () => gettext('It was corrected or cancelled meanwhile'),
     unknown: () => gettext('The server does not know this field'),
   }
@@ -45,6 +48,7 @@ export function whySentence(why) {
     signed_already: () => gettext('Somebody has signed the visit already.'),
     settled_already: () => gettext('Somebody has chosen another answer already.'),
     out_of_date: () => gettext('The answer has changed since. Look again and choose.'),
+    answered: () => gettext('Somebody has answered already.'),
     unknown: () => gettext('The patient is not in your team any more.'),
     unknown_command: () => gettext('The server does not know this yet. Try again later.'),
   }
