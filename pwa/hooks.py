@@ -19,7 +19,7 @@ from services import (
     tasks,
     visits,
 )
-from services.alerts import acceptance, answering, duty, opening
+from services.alerts import acceptance, answering, duty, opening, policies
 from services.rota import calendar, materialise, rules, shifts, swaps
 
 HANDLING = (
@@ -33,6 +33,7 @@ HANDLING = (
     duty,
     notes,
     patients,
+    policies,
     rules,
     shifts,
     stays,

@@ -20,6 +20,7 @@ OPEN = {
     "GET /",
     "GET /app",
     "GET /<lang>/app",
+    "GET /calendar/<secret>.ics",
     "GET /<lang>/desk/<version>",
     "GET /health/live",
     "GET /office/sign-in",

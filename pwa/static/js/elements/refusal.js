@@ -103,9 +103,10 @@ function fieldLabel(field) {
     date: () => gettext('From a date'), expected: () => gettext('Expected from, if you know'), answer: () => gettext('Answer'),
     reason: () => gettext('Reason'), owner: () => gettext('Who'), title: () => gettext('What is to be done?'),
     name: () => gettext('Name'), text: () => gettext('Note'), corrects: () => gettext('The event'), cancels: () => gettext('The event'),
+    shift: () => gettext('Shift'), to: () => gettext('Who is asked'), back: () => gettext('In return'),
     due_on: () => gettext('Ready by'), phone: () => gettext('Phone'), address: () => gettext('Home address'),
-    worker: () => gettext('Who'), from: () => gettext('From'), to: () => gettext('To'), until: () => gettext('Last day, if there is one'), shift: () => gettext('Shift'),
-    back: () => gettext('In return'), windows: () => gettext('Times'), members: () => gettext('Who, in turn'), turns: () => gettext('The turn changes'),
+    worker: () => gettext('Who'), from: () => gettext('From'), until: () => gettext('Last day, if there is one'),
+    windows: () => gettext('Times'), members: () => gettext('Who, in turn'), turns: () => gettext('The turn changes'),
     duty: () => gettext('Duty'),
   }
   return labels[field]?.() ?? questionWords(field)
@@ -131,7 +132,7 @@ export function commandWords(refusal, view) {
   }
   /** @type {Record<string, () => string>} */
   const verbs = {
-    'case.open': () => gettext('New patient'), 'case.take': () => gettext('Taking the case'), 'case.move': () => gettext('Moving to another team'),
+    'shift.confirm': () => gettext('Confirming the duty'), 'case.open': () => gettext('New patient'), 'case.take': () => gettext('Taking the case'), 'case.move': () => gettext('Moving to another team'),
     'case.confirm_home': () => gettext('Confirm home'), 'case.close': () => gettext('Closing the case'), 'case.reopen': () => gettext('Opening the case again'),
   }
   return (verbs[refusal.name] ?? nouns[noun] ?? (() => gettext('A change')))()

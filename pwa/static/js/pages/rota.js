@@ -62,7 +62,7 @@ function page(root, work) {
     const teams = myTeams(work)
     pickFrom(part('teams'), teams.map(({ id, name }) => [id, name]), chosen.team)
     part('teams').hidden = teams.length < 2
-    pickFrom(part('kind'), Object.entries(kindNames()), chosen.kind)
+    pickFrom(part('kind'), kindNames(), chosen.kind)
     const on = onCallAt(plan.all, plan.team, plan.now, plan.kind)
     const reached = on.some((duty) => isVerified(duty, plan.people.find(({ id }) => id === duty.worker), plan.now))
     const names = [...new Set(on.map((duty) => nameOf(duty.worker)))].join(', ')
