@@ -10,6 +10,7 @@ from pwa.assets import Assets, assets_blueprint
 from pwa.blueprints import (
     calendar,
     health,
+    intake,
     office,
     office_calendar,
     push,
@@ -43,7 +44,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     compression.pack_answers(app)
     worker = settings.service_worker
     app.register_blueprint(assets_blueprint(assets, worker_enabled=worker, language="en"))
-    for part in (shell, session, sync, push, calendar, office, office_calendar, health):
+    for part in (shell, session, sync, push, intake, calendar, office, office_calendar, health):
         app.register_blueprint(part.bp)
     engine.attach(app)
     return app

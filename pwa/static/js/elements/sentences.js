@@ -18,7 +18,7 @@ export function fieldSentence(code) {
     past: () => gettext('Choose today or a later day'),
     before_start: () => gettext('The end must be after the beginning'),
     begun: () => gettext('It has begun or is over'),
-    overlap: () => gettext('There is another shift then'),
+    overlap: () => gettext('It overlaps another shift'),
     rest: () => gettext('There would be less than 11 hours of rest'),
     unreached: () => gettext('No phone of theirs has shown an alert'),
     window: () => gettext('Write the times as 16:00'),
