@@ -48,7 +48,6 @@ export function whySentence(why) {
     signed_already: () => gettext('Somebody has signed the visit already.'),
     settled_already: () => gettext('Somebody has chosen another answer already.'),
     out_of_date: () => gettext('The answer has changed since. Look again and choose.'),
-    answered: () => gettext('Somebody has answered already.'),
     unknown: () => gettext('The patient is not in your team any more.'),
     unknown_command: () => gettext('The server does not know this yet. Try again later.'),
   }
