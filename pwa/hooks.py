@@ -18,6 +18,7 @@ from services import (
     stays,
     tasks,
     visits,
+    ways,
 )
 from services.alerts import acceptance, answering, duty, opening
 from services.rota import calendar, materialise, rules, shifts, swaps
@@ -39,6 +40,7 @@ HANDLING = (
     swaps,
     tasks,
     visits,
+    ways,
 )
 """The modules whose handlers registered themselves when they were imported."""
 

@@ -18,10 +18,10 @@ from pwa import i18n
 from pwa.auth import clear_cookie, clerk, database, municipality_id, open_to, set_cookie
 from pwa.pages import render_office
 from services import devices, sessions
-from services.commands import Actor, Command, Work, new_id, run
+from services.commands import Actor, Command, Outcome, Work, new_id, run
 from services.devices import Listed
 from services.rules.words import N_
-from services.schema import Municipality, Worker
+from services.schema import Municipality, Pairs, Worker
 
 bp = Blueprint("office", __name__, url_prefix="/office")
 
@@ -46,8 +46,8 @@ class SignInForm(wtforms.Form):
     )
 
 
-class WipeForm(wtforms.Form):
-    """That a device is to be wiped; sent twice, the command counts once."""
+class OnceForm(wtforms.Form):
+    """Which command this is: sent twice, it counts once."""
 
     command = wtforms.HiddenField(validators=[validators.UUID()])
 
@@ -132,35 +132,51 @@ def every_device() -> Any:
 @open_to("administrator")
 def ask_to_wipe(device_id: str) -> Any:
     """Say what wiping does, and ask."""
-    return _wipe_page(device_id, WipeForm(command=new_id()))
+    return _wipe_page(device_id, OnceForm(command=new_id()))
 
 
 @bp.post("/devices/<device_id>/wipe")
 @open_to("administrator")
 def wipe(device_id: str) -> Any:
     """Have the device wiped, as a command like all others."""
-    who, form = clerk(), WipeForm(request.form)
-    if not form.validate():
-        return _wipe_page(device_id, WipeForm(command=new_id())), 422
-    actor = Actor(who.worker_id, who.role)
-
-    def order(work: Work) -> str:
-        command = Command(
-            form.command.data or "", "device.wipe", _id(device_id), None, {}, {}, work.now
-        )
-        return run(work, actor, command).status
-
-    if database().write(who.municipality_id, order) == "refused":
+    if not OnceForm(request.form).validate():
+        return _wipe_page(device_id, OnceForm(command=new_id())), 422
+    if give("device.wipe", read_id(device_id), {}).status == "refused":
         abort(404)
     return redirect("/office/devices", code=303)
 
 
-def _wipe_page(device_id: str, form: WipeForm) -> str:
+def give(name: str, subject: str | None, said: Pairs, seen: Pairs | None = None) -> Outcome:
+    """Give a command, as the form's own so that it counts once however often it is sent.
+
+    Without a `subject` it is about something new, which gets the form's id.
+    """
+    who, form = clerk(), OnceForm(request.form)
+    if not form.validate():
+        abort(422)
+    own = form.command.data or ""
+    base = {field: (seen or {}).get(field, []) for field in said}
+    actor = Actor(who.worker_id, who.role)
+
+    def order(work: Work) -> Outcome:
+        command = Command(own, name, subject or own, None, said, base, work.now)
+        return run(work, actor, command)
+
+    return database().write(who.municipality_id, order)
+
+
+def typed(*names: str) -> Pairs:
+    """Return what was typed, an empty field as unanswered."""
+    fields = {name: request.form.get(name, "").strip() for name in names}
+    return {name: [text] if text else [] for name, text in fields.items()}
+
+
+def _wipe_page(device_id: str, form: OnceForm) -> str:
     who = clerk()
 
     def look(session: Session) -> Shown | None:
         every = devices.listed(session, who.municipality_id)
-        return next((_shown(session, one) for one in every if one.id == _id(device_id)), None)
+        return next((_shown(session, one) for one in every if one.id == read_id(device_id)), None)
 
     device = database().read(who.municipality_id, look)
     if device is None:
@@ -203,7 +219,8 @@ def _sign_in_page(form: SignInForm, problem: str | None) -> str:
     return render_office(lang, _assets(), "sign-in", form=form, problem=said, described=described)
 
 
-def _id(text: str) -> str:
+def read_id(text: str) -> str:
+    """Return the id that an address names, or answer that there is no such page."""
     try:
         return str(UUID(text))
     except ValueError:

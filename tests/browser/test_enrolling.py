@@ -90,9 +90,7 @@ def test_a_step_that_fails_says_what_to_do_in_every_language(
     ["new Promise(() => {})", "Promise.reject(new DOMException('no', 'AbortError'))"],
     ids=["never", "abort"],
 )
-def test_a_network_that_blocks_push_is_found_out(
-    town: Town, a_person: People, answer: str
-) -> None:
+def test_a_network_that_blocks_push_is_found_out(town: Town, a_person: People, answer: str) -> None:
     nils = a_person(town.server, "nils")
     nils.context.grant_permissions(["notifications"], origin=town.server.url)
     nils.context.add_init_script(f"PushManager.prototype.subscribe = () => {answer}")
