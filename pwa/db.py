@@ -33,6 +33,7 @@ Result = TypeVar("Result")
 
 NOW = select(Now())
 BEGIN = select(Municipality, Now()).where(Municipality.id == bindparam("id"))
+SCHEMA = text("SELECT version_num FROM alembic_version")
 TRIES = 5
 BUSY_MS = 5000
 
@@ -127,6 +128,10 @@ class Database:
     def at(self, now: datetime) -> datetime:
         """Return the database's time as a statement has read it, or that of `clock`, in UTC."""
         return now if self._clock is None else self._clock()
+
+    def schema(self, session: Session) -> str:
+        """Return the newest migration that the database has had."""
+        return str(session.connection().execute(SCHEMA).scalar_one())
 
     def municipalities(self) -> list[str]:
         """Return the ids of the municipalities this installation serves."""

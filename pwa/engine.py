@@ -9,8 +9,12 @@ from flask import Flask
 
 from pwa.db import Database
 from pwa.keeping import Keeper
-from pwa.settings import Settings
+from pwa.migrating import newest
+from pwa.settings import Settings, WrongSetting
 from services.alerts import vapid
+from services.alerts.channels import configured
+from services.alerts.channels.configured import WrongChannels
+from services.alerts.channels.message import Channel
 from services.alerts.chores import Chore
 from services.alerts.duty_checks import DutyCheck
 from services.alerts.engine import Engine
@@ -19,6 +23,7 @@ from services.alerts.policy import Policy
 from services.alerts.pool import Threads
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
+from services.alerts.sending import Sending
 from services.alerts.vapid import VapidKey
 from services.alerts.wake import waker
 
@@ -44,10 +49,21 @@ def runner(settings: Settings, database: Database) -> Runner:
         escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
     )
     sender = _sender(settings, vapid_key(settings, database))
+    sending = Sending(sender, channels(settings), site=settings.public_url)
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sender, pool, site=settings.public_url, chores=CHORES)
+    engine = Engine(database, policy, sending, pool, chores=CHORES, schema=newest() or "")
     return Runner(database, engine, pool, wake)
+
+
+def channels(settings: Settings) -> dict[str, Channel]:
+    """Return the channels beside push; raise WrongSetting for a file that cannot be used."""
+    if settings.channels is None:
+        return {}
+    try:
+        return configured.read(settings.channels)
+    except (WrongChannels, OSError) as wrong:
+        raise WrongSetting(f"HEMKLAR_CHANNELS: {wrong}") from None
 
 
 def _sender(settings: Settings, key: VapidKey) -> PushSender:
@@ -60,6 +76,7 @@ def attach(app: Flask) -> None:
     settings, database = app.extensions["settings"], app.extensions["database"]
     key = vapid_key(settings, database)
     app.extensions["vapid_key"] = key
+    app.extensions["channels"] = channels(settings)
     app.extensions["push_sender"] = _sender(settings, key)
     app.extensions["trial_pool"] = Threads()
     app.extensions["push_hosts"] = Hosts(settings.push_hosts)

@@ -20,7 +20,7 @@ from services import (
     visits,
     ways,
 )
-from services.alerts import acceptance, answering, duty, opening
+from services.alerts import acceptance, answering, duty, opening, policies
 from services.rota import calendar, materialise, rules, shifts, swaps
 
 HANDLING = (
@@ -34,6 +34,7 @@ HANDLING = (
     duty,
     notes,
     patients,
+    policies,
     rules,
     shifts,
     stays,

@@ -23,9 +23,10 @@ class Settings:
     `database_url`: sqlite:///path or postgresql://…; `public_url`: where browsers find it, its
     scheme decides whether cookies are Secure; `secrets_dir`: folder of keys, outside the
     repository; `push_hosts`: hosts beside the known push services that may be pushed to (tests
-    only); times in seconds. `lease_hours`: how long a phone shows its cases without hearing from
-    the server; `lock_idle_minutes` and `lock_hidden_seconds`: when it locks itself;
-    `first_syncs`: how many phones a process serves their first sync at once.
+    only); `channels`: file of SMS, voice and e-mail; times in seconds. `lease_hours`: how long a
+    phone shows its cases without hearing from the server; `lock_idle_minutes` and
+    `lock_hidden_seconds`: when it locks itself; `first_syncs`: how many phones a process serves
+    their first sync at once.
     """
 
     database_url: str = "sqlite:///instance/hemklar.db"
@@ -41,6 +42,7 @@ class Settings:
     alert_escalate_seconds: int = 300
     push_hosts: tuple[str, ...] = ()
     push_contact: str = ""
+    channels: Path | None = None
     lease_hours: int = 72
     lock_idle_minutes: int = 3
     lock_hidden_seconds: int = 60
@@ -77,6 +79,7 @@ class Settings:
             alert_escalate_seconds=_whole(environment, "HEMKLAR_ALERT_ESCALATE_SECONDS", 300, 1),
             push_hosts=_hosts(environment.get("HEMKLAR_PUSH_HOSTS", "")),
             push_contact=environment.get("HEMKLAR_PUSH_CONTACT", ""),
+            channels=Path(found) if (found := environment.get("HEMKLAR_CHANNELS")) else None,
             lease_hours=_whole(environment, "HEMKLAR_LEASE_HOURS", 72, 24, 336),
             lock_idle_minutes=_whole(environment, "HEMKLAR_LOCK_IDLE_MINUTES", 3, 1, 10),
             lock_hidden_seconds=_whole(environment, "HEMKLAR_LOCK_HIDDEN_SECONDS", 60, 10, 600),

@@ -28,7 +28,8 @@ def accept(work: Work, actor: Actor, command: Command) -> None:
 def take(work: Work, alert: Alert, worker_id: str | None) -> None:
     """Let the worker have the open alert: nobody is paged about it any more."""
     alert.state, alert.accepted_by, alert.accepted_at = "accepted", worker_id, work.now
-    alert.next_due_at = alert.escalates_at = None
+    # Due at once, so that the engine sets by the alert's policy when the acceptance lapses.
+    alert.next_due_at, alert.escalates_at, alert.lapses_at = work.now, None, None
     deliveries.cancel(work, alert.id)
     ladder.add(work, alert, "accepted", worker_id)
     duty.show(work, worker_id)

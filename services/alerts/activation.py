@@ -10,12 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, ladder, rota
-from services.alerts.paging import About, call
-from services.alerts.policy import GRACE, LAST, ON_CALL, Policy
+from services.alerts import deliveries, ladder, policies, rota, rungs, steps, ways
+from services.alerts.paging import About, call, send
+from services.alerts.policy import GRACE, LAST, LAST_RESORT, Means, Policy
 from services.alerts.rota import Person
 from services.commands import Work
-from services.schema import Alert, Delivery, Page
+from services.schema import Alert, Delivery, Page, PushEndpoint
 
 
 def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
@@ -32,7 +32,7 @@ def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
     return list(session.scalars(found))
 
 
-def activate(work: Work, alert_id: str, policy: Policy, key_id: str) -> bool:
+def activate(work: Work, alert_id: str, means: Means) -> bool:
     """Call whoever the alert's step names now, and set when it is due next.
 
     Return False if it is not due.
@@ -46,10 +46,11 @@ def activate(work: Work, alert_id: str, policy: Policy, key_id: str) -> bool:
         return False
     if alert.next_due_at is not None and alert.next_due_at > work.now:
         return False
+    policy = policies.of(work.session, alert, means.policy)
     _choose_step(alert, work.now, policy)
     deliveries.cancel(work, alert.id, "superseded")
     alert.round += 1
-    while not _call(work, alert, key_id) and alert.step < LAST:
+    while not _call(work, alert, policy, means) and alert.step < LAST:
         _step_up(alert, work.now, policy)
     alert.next_due_at = work.now + policy.repeat_every
     if alert.escalates_at is not None:
@@ -83,7 +84,7 @@ def resume(work: Work) -> None:
 
 
 def _choose_step(alert: Alert, now: datetime, policy: Policy) -> None:
-    if alert.step == ON_CALL and alert.escalates_at is None:
+    if alert.escalates_at is None and alert.step < LAST:
         alert.escalates_at = now + policy.escalate_after
     elif alert.escalates_at is not None and alert.escalates_at <= now:
         if now - alert.escalates_at > GRACE:
@@ -97,39 +98,51 @@ def _step_up(alert: Alert, now: datetime, policy: Policy) -> None:
     alert.escalates_at = now + policy.escalate_after if alert.step < LAST else None
 
 
-def _call(work: Work, alert: Alert, key_id: str) -> bool:
-    """Page the step's people on all their devices; return whether anybody can be reached."""
-    people = _people(work, alert)
-    endpoints = rota.reachable(
-        work.session, work.municipality.id, [person.worker_id for person in people], key_id
-    )
+def _call(work: Work, alert: Alert, policy: Policy, means: Means) -> bool:
+    """Page the step's people by all that they have; return whether anybody can be reached."""
+    people = steps.people(work.session, alert, work.now)
+    endpoints, reached = _reached(work, people, policy, means)
     declined = ladder.declined_by(alert)
     asked = [person for person in people if person.worker_id not in declined]
-    if alert.step == LAST and not any(person.worker_id in endpoints for person in asked):
+    if alert.step == LAST and not any(person.worker_id in reached for person in asked):
         # Everybody has said no, or cannot be reached: then those who said no are asked again.
         asked = people
     if not people:
-        _say(work, alert, "nobody", None)
+        ladder.say(work, alert, "nobody")
     for person in asked:
-        if person.worker_id in endpoints:
+        if person.worker_id in reached:
+            devices = endpoints.get(person.worker_id, [])
             about = About("ready", alert=alert, shift_id=person.shift_id)
-            call(work, person.worker_id, about, endpoints[person.worker_id])
-            ladder.add(work, alert, "paged", person.worker_id)
+            page = call(work, person.worker_id, about, devices)
+            if devices:
+                ladder.add(work, alert, "paged", person.worker_id)
+            rungs.begin(work, page, policy, means)
         else:
-            _say(work, alert, "failed", person.worker_id)
-    return any(person.worker_id in endpoints for person in asked)
+            ladder.say(work, alert, "failed", person.worker_id)
+    if alert.step == LAST_RESORT:
+        _call_last_resort(work, alert, means)
+    return any(person.worker_id in reached for person in asked)
 
 
-def _people(work: Work, alert: Alert) -> list[Person]:
-    municipality_id = work.municipality.id
-    people = rota.on_call(work.session, municipality_id, alert.team_id, work.now)
-    if alert.step == ON_CALL:
-        return people
-    known = {person.worker_id for person in people}
-    leads = rota.leads(work.session, municipality_id, alert.team_id, work.now)
-    return people + [person for person in leads if person.worker_id not in known]
+def _reached(
+    work: Work, people: list[Person], policy: Policy, means: Means
+) -> tuple[dict[str, list[PushEndpoint]], set[str]]:
+    """Return the devices of the people, and who can be reached by these or another way."""
+    where, workers = work.municipality.id, [person.worker_id for person in people]
+    endpoints = rota.reachable(work.session, where, workers, means.key_id)
+    waking = means.allowed(policy) & ways.WAKING
+    return endpoints, {*endpoints, *ways.of_workers(work.session, where, workers, waking)}
 
 
-def _say(work: Work, alert: Alert, what: ladder.What, who: str | None) -> None:
-    if not ladder.latest_says(alert, what, who):
-        ladder.add(work, alert, what, who)
+def _call_last_resort(work: Work, alert: Alert, means: Means) -> None:
+    """Call the team's last resort by all its ways at once, whatever the policy spares others."""
+    where = work.municipality.id, alert.team_id
+    found = ways.last_resort(work.session, *where, means.channels)
+    if not any(way.kind in ways.WAKING for way in found):
+        ladder.say(work, alert, "no_last_resort")
+    if found:
+        page = call(work, None, About("ready", alert=alert), ())
+        page.rung = rungs.TOP
+        for way in found:
+            send(work, page, way)
+        ladder.add(work, alert, "last_resort")

@@ -33,4 +33,5 @@ def _note(work: Work, actor: Actor, answer: HospitalAnswer) -> None:
     if alert.state == "open" and actor.worker_id is not None:
         acceptance.take(work, alert, actor.worker_id)
     alert.answered_at = alert.answered_at or work.now
+    alert.next_due_at = alert.lapses_at = None
     ladder.add(work, alert, "answered", actor.worker_id)

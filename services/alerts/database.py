@@ -25,5 +25,8 @@ class Database(Protocol):
     def now(self, session: Session) -> datetime:
         """Return the database's own time, in UTC."""
 
+    def schema(self, session: Session) -> str:
+        """Return the newest migration that the database has had."""
+
     def municipalities(self) -> list[str]:
         """Return the ids of the municipalities of this installation."""

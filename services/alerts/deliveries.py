@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Select, and_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.sql.dml import Update
 
-from services.alerts import ladder, lease
-from services.alerts.policy import LAST
+from services.alerts import hopes, lease, rungs
 from services.alerts.sender import Result
 from services.alerts.texts import Kind
 from services.commands import Work
-from services.schema import Alert, Delivery, Page, PushEndpoint, Worker
+from services.schema import Alert, ContactWay, Delivery, Page, PushEndpoint, Worker
 
 SENDING = timedelta(seconds=20)
 """Longer than a push can take; a delivery whose lease is over is sent again."""
@@ -23,35 +23,51 @@ SENDING = timedelta(seconds=20)
 RETRIES = (timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=10))
 AGAIN = frozenset({"throttled", "transient"})
 CANDIDATES = 200
+SHORTEST_TTL = 120
+ALONE = timedelta(hours=1)
+"""How long a push that no later one follows may wait at its service."""
 
 
 @dataclass(frozen=True)
 class Claim:
     """A delivery that this engine alone may send now, with all that its push needs.
 
-    `group` is the id that all calls about the same thing share: the alert's, else the page's.
+    `to` is the endpoint, number or address; `ttl` how long a push may wait, in seconds. `group` is
+    the id that all calls about the same thing share: the alert's, else the page's.
     """
 
     delivery_id: str
     kind: Kind
     group: str
     epoch: int
-    endpoint: str
+    channel: str
+    to: str
     p256dh: str
     auth: str
     token: str
     lang: str
     round: int
     until: datetime | None
+    ttl: int
 
 
 def cancel(work: Work, alert_id: str, outcome: str = "answered") -> None:
-    """Cancel what has not been sent of an alert; what is under way ends within its time-out."""
+    """Cancel what has not been sent of an alert, and let none of its pages climb further.
+
+    What is under way ends within its time-out.
+    """
     pages = select(Page.id).where(
         Page.municipality_id == work.municipality.id, Page.alert_id == alert_id
     )
     ended = _all(work).where(Delivery.state == "due", Delivery.page_id.in_(pages))
     work.session.execute(ended.values(state="cancelled", outcome=outcome, token=None))
+    climbing = (
+        update(Page)
+        .where(Page.municipality_id == work.municipality.id, Page.alert_id == alert_id)
+        .where(Page.next_rung_at.is_not(None))
+        .execution_options(synchronize_session="fetch")
+    )
+    work.session.execute(climbing.values(next_rung_at=None))
 
 
 def release(work: Work, epoch: int) -> None:
@@ -71,144 +87,142 @@ def release(work: Work, epoch: int) -> None:
 def sweep(work: Work) -> None:
     """End what can no longer be sent.
 
-    Deliveries of answered alerts, and to endpoints that have died or moved.
+    Deliveries of answered alerts, to endpoints that have died or moved, and to removed ways.
     """
-    for delivery, page, endpoint_state in work.session.execute(
-        _due(work, Delivery, Page, PushEndpoint.state).where(
-            (Alert.state != "open") | (PushEndpoint.state != "active")
-        )
+    dead = or_(
+        and_(Delivery.endpoint_id.is_not(None), PushEndpoint.state != "active"),
+        and_(Delivery.way_id.is_not(None), ContactWay.removed.is_(True)),
+    )
+    for delivery, page, alert in work.session.execute(
+        _due(work, Delivery, Page, Alert).where(~hopes.WANTED | dead)
     ).all():
-        if endpoint_state == "active":
+        if hopes.is_wanted(page, alert):
+            _end(delivery, "failed", "gone")
+            rungs.fail(work, page, alert)
+        else:
             _end(delivery, "cancelled", "answered")
-            continue
-        _end(delivery, "failed", "gone")
-        _settle(work, page)
 
 
-def claim(work: Work, epoch: int, room: int, has_room: Callable[[str], bool]) -> list[Claim]:
+def claim(work: Work, epoch: int, room: int, has_room: Callable[[str, str], bool]) -> list[Claim]:
     """Lease up to `room` deliveries that are due, the first calls of new alerts first.
 
-    `has_room` says for an endpoint whether its service can take another one now. Nothing is leased
-    when the epoch no longer leads, nor for an alert that has been answered.
+    `has_room` says for a channel and an address whether its service can take another one now; the
+    many that wait for a service without room hide nothing behind them. Nothing is leased when the
+    epoch no longer leads, nor for an alert that has been answered.
     """
     if not lease.holds(work, epoch):
         return []
+    claims: list[Claim] = []
+    full: set[tuple[str, str]] = set()
+    while len(claims) < room:
+        known = set(full)
+        for found in _candidates(work, full):
+            delivery, _, _, endpoint, way, _ = found
+            to = endpoint.endpoint if endpoint else way.value
+            service = (delivery.channel, _service(to) if endpoint else "")
+            if len(claims) == room or service in full:
+                continue
+            if not has_room(delivery.channel, to):
+                full.add(service)
+                continue
+            claims.append(_lease(work, epoch, found))
+        if full == known:
+            break
+    return claims
+
+
+def _candidates(work: Work, full: set[tuple[str, str]]) -> list[Any]:
     found = (
-        _due(work, Delivery, Page, Alert, PushEndpoint, Worker.lang)
-        .join(Worker, _same(Worker, Page, Worker.id == Page.worker_id))
+        _due(work, Delivery, Page, Alert, PushEndpoint, ContactWay, Worker.lang)
+        .outerjoin(Worker, _same(Worker, Page, Worker.id == Page.worker_id))
         .where(
-            Page.alert_id.is_(None) | (Alert.state == "open"),
-            PushEndpoint.state == "active",
+            hopes.WANTED,
+            PushEndpoint.id.is_(None) | (PushEndpoint.state == "active"),
             Delivery.not_before <= work.now,
         )
         .order_by(Page.alert_id.is_(None), Page.round > 1, Delivery.not_before, Delivery.id)
         .limit(CANDIDATES)
         .with_for_update(of=Delivery, skip_locked=True)
     )
-    claims: list[Claim] = []
-    for delivery, page, alert, endpoint, lang in work.session.execute(found).all():
-        if len(claims) == room or not has_room(endpoint.endpoint):
-            continue
-        delivery.state, delivery.attempts = "leased", delivery.attempts + 1
-        delivery.lease_epoch, delivery.lease_until = epoch, work.now + SENDING
-        claims.append(
-            Claim(
-                delivery_id=delivery.id,
-                kind=page.kind,
-                group=page.alert_id or page.id,
-                epoch=epoch,
-                endpoint=endpoint.endpoint,
-                p256dh=endpoint.p256dh,
-                auth=endpoint.auth,
-                token=delivery.token,
-                lang=lang,
-                round=page.round,
-                until=alert.escalates_at if alert else None,
+    for channel, origin in full:
+        if channel == "push":
+            found = found.where(
+                PushEndpoint.id.is_(None)
+                | ~PushEndpoint.endpoint.startswith(f"{origin}/", autoescape=True)
             )
-        )
-    return claims
+        else:
+            found = found.where(Delivery.channel != channel)
+    return list(work.session.execute(found).all())
+
+
+def _lease(work: Work, epoch: int, found: Any) -> Claim:
+    delivery, page, alert, endpoint, way, lang = found
+    delivery.state, delivery.attempts = "leased", delivery.attempts + 1
+    delivery.lease_epoch, delivery.lease_until = epoch, work.now + SENDING
+    delivery.called_at = work.now  # What is leased is sent at once: from here on it may have gone.
+    again_at = alert.next_due_at if alert and page.kind == "ready" else work.now + ALONE
+    return Claim(
+        delivery_id=delivery.id,
+        kind=page.kind,
+        group=page.alert_id or page.id,
+        epoch=epoch,
+        channel=delivery.channel,
+        to=endpoint.endpoint if endpoint else way.value,
+        p256dh=endpoint.p256dh if endpoint else "",
+        auth=endpoint.auth if endpoint else "",
+        token=delivery.token,
+        lang=way.lang if way else lang,
+        round=page.round,
+        until=alert.escalates_at if alert else None,
+        ttl=max(SHORTEST_TTL, int((again_at - work.now).total_seconds())),
+    )
+
+
+def _service(endpoint: str) -> str:
+    parts = urlsplit(endpoint)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def record(work: Work, claimed: Claim, result: Result) -> bool:
     """Write what came of sending; return False when the epoch has passed, and then write nothing.
 
-    A hard failure that leaves nobody of the step reachable makes the next step due now.
+    A hard failure that leaves the page nothing to hope for makes its next rung due now.
     """
     if not lease.holds(work, claimed.epoch):
         return False
-    page = _locked_page(work, claimed.delivery_id)
+    of = select(Delivery.page_id).where(
+        Delivery.municipality_id == work.municipality.id, Delivery.id == claimed.delivery_id
+    )
+    page, alert = rungs.locked(work, work.session.scalar(of) or "")
     delivery = work.load(Delivery, claimed.delivery_id)
     if page is None or delivery is None:
         return False
     if delivery.state != "leased" or delivery.lease_epoch != claimed.epoch:
         return False
-    _settle_delivery(work, page, delivery, result)
-    return True
-
-
-def _locked_page(work: Work, delivery_id: str) -> Page | None:
-    """Return the delivery's page, its alert locked first, in the order of the commands."""
-    found = (
-        select(Page)
-        .join(Delivery, _same(Delivery, Page, Delivery.page_id == Page.id))
-        .where(Delivery.municipality_id == work.municipality.id, Delivery.id == delivery_id)
-    )
-    page = work.session.scalars(found).first()
-    if page is not None and page.alert_id is not None:
-        work.load(Alert, page.alert_id)
-    return page
-
-
-def _settle_delivery(work: Work, page: Page, delivery: Delivery, result: Result) -> None:
-    delivery.http_status, delivery.outcome = result.status, result.fate
-    if result.fate == "gone":
-        work.session.get_one(
-            PushEndpoint, (delivery.municipality_id, delivery.endpoint_id)
-        ).state = "dead"
+    delivery.http_status, delivery.provider_id = result.status, result.provider_id
+    if result.fate == "gone" and delivery.endpoint_id is not None:
+        endpoint = work.session.get_one(PushEndpoint, (work.municipality.id, delivery.endpoint_id))
+        endpoint.state = "dead"
     if result.fate == "accepted":
         delivery.sent_at = work.now
         _end(delivery, "sent", result.fate)
-    elif result.fate in AGAIN and delivery.attempts <= len(RETRIES) and _is_wanted(work, page):
-        pause = max(RETRIES[delivery.attempts - 1], result.retry_after or timedelta())
-        delivery.state, delivery.not_before = "due", work.now + pause
-        delivery.lease_epoch = delivery.lease_until = None
+    elif result.fate in AGAIN and _may_repeat(delivery) and hopes.is_wanted(page, alert):
+        _again(work, delivery, result)
     else:
         _end(delivery, "failed", result.fate)
-        _settle(work, page)
+        rungs.fail(work, page, alert)
+    return True
 
 
-def _is_wanted(work: Work, page: Page) -> bool:
-    """Whether the page still waits for somebody."""
-    alert = work.load(Alert, page.alert_id) if page.alert_id else None
-    return page.alert_id is None or (alert is not None and alert.state == "open")
+def _may_repeat(delivery: Delivery) -> bool:
+    return delivery.attempts <= len(RETRIES)
 
 
-def _settle(work: Work, page: Page) -> None:
-    """Draw the consequences of a failed delivery for its page and its alert's step."""
-    work.session.flush()
-    alert = work.load(Alert, page.alert_id) if page.alert_id else None
-    if alert is None or alert.state != "open":
-        return
-    if page.round != alert.round or _hopes(work, Page.id == page.id):
-        return
-    ladder.add(work, alert, "failed", page.worker_id)
-    of_round = (Page.alert_id == alert.id) & (Page.round == alert.round)
-    if alert.step < LAST and not _hopes(work, of_round):
-        alert.next_due_at = alert.escalates_at = work.now
-
-
-def _hopes(work: Work, pages: ColumnElement[bool]) -> bool:
-    """Whether any delivery of these pages is under way or has arrived at the push service."""
-    found = (
-        select(Delivery.id)
-        .join(Page, _same(Page, Delivery, Page.id == Delivery.page_id))
-        .where(
-            Delivery.municipality_id == work.municipality.id,
-            Delivery.state.in_(("due", "leased", "sent")),
-            pages,
-        )
-    )
-    return work.session.scalars(found.limit(1)).first() is not None
+def _again(work: Work, delivery: Delivery, result: Result) -> None:
+    pause = max(RETRIES[delivery.attempts - 1], result.retry_after or timedelta())
+    delivery.state, delivery.outcome = "due", result.fate
+    delivery.not_before = work.now + pause
+    delivery.lease_epoch = delivery.lease_until = None
 
 
 def _end(delivery: Delivery, state: str, outcome: str) -> None:
@@ -230,7 +244,10 @@ def _due(work: Work, *what: Any) -> Select[Any]:
         .select_from(Delivery)
         .join(Page, _same(Page, Delivery, Page.id == Delivery.page_id))
         .outerjoin(Alert, _same(Alert, Page, Alert.id == Page.alert_id))
-        .join(PushEndpoint, _same(PushEndpoint, Delivery, PushEndpoint.id == Delivery.endpoint_id))
+        .outerjoin(
+            PushEndpoint, _same(PushEndpoint, Delivery, PushEndpoint.id == Delivery.endpoint_id)
+        )
+        .outerjoin(ContactWay, _same(ContactWay, Delivery, ContactWay.id == Delivery.way_id))
         .where(Delivery.municipality_id == work.municipality.id, Delivery.state == "due")
     )
 

@@ -8,33 +8,46 @@ import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.alerts import activation, audit, deliveries, lease, payload
+from services.alerts import activation, audit, deliveries, lapsing, lease, rungs
 from services.alerts.chores import Chore
 from services.alerts.database import Database
 from services.alerts.deliveries import Claim
 from services.alerts.lease import Held
-from services.alerts.policy import Policy
+from services.alerts.policy import Means, Policy
 from services.alerts.pool import Pool
-from services.alerts.sender import Push, Result, Sender
+from services.alerts.sender import Result
+from services.alerts.sending import Sending
 from services.commands import Work
 from services.schema import Delivery, EngineLease
 
 log = logging.getLogger("hemklar.alerts")
 
-SHORTEST_TTL = 120
+Due = Callable[[Session, str, datetime], list[str]]
+Do = Callable[[Work, str, Means], bool]
+
+CALLING: tuple[tuple[Due, Do], ...] = (
+    (rungs.due, rungs.climb),
+    (lapsing.due, lapsing.follow),
+    (activation.due, activation.activate),
+)
+"""What falls due by itself, in this order: what one finds hopeless, the next calls at once."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a tick finds before it writes anything."""
+    """What a tick finds before it writes anything.
+
+    `barred` while another leads, and for an engine of other code than the database's schema.
+    """
 
     epoch: int
     leads: bool
-    led_by_another: bool
+    barred: bool
     fresh: bool
     due: bool = False
     silent: bool = False
@@ -63,28 +76,27 @@ class Tick:
 class Engine:
     """One engine; any number may run on one database, of which one at a time leads a municipality.
 
-    `chores` is what it does besides paging for alerts. `site` is the public address for the links
-    in pushes. Raise ValueError when it is too long for them.
+    `chores` is what it does besides paging for alerts; `policy` the installation's own. `schema` is
+    the newest migration that this code knows; without it the engine does not ask.
     """
 
     def __init__(
         self,
         database: Database,
         policy: Policy,
-        sender: Sender,
+        sending: Sending,
         pool: Pool,
         *,
-        site: str,
         chores: tuple[Chore, ...] = (),
+        schema: str = "",
     ) -> None:
         self._database = database
-        self._policy = policy
-        self._sender = sender
+        self._means = Means(sending.key_id, sending.channels, policy)
+        self._sending = sending
         self._pool = pool
         self._chores = chores
-        self._site = site.rstrip("/")
+        self._schema = schema
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
-        payload.must_fit(self._site)
 
     def tick(self, municipality_id: str) -> Tick:
         """Do all that is due in one municipality; doing it twice at one time changes nothing.
@@ -93,7 +105,7 @@ class Engine:
         on.
         """
         look = self._database.read(municipality_id, lambda s: self._look(s, municipality_id))
-        if look.led_by_another:
+        if look.barred:
             return Tick(leads=False)
         if look.leads and look.quiet:
             return self._rest(municipality_id, look)
@@ -120,7 +132,10 @@ class Engine:
         led = row is not None and lease.is_valid(row, now)
         leads = row is not None and led and row.holder == self.holder
         if row is not None and led and not leads:
-            return Look(epoch=row.epoch, leads=False, led_by_another=True, fresh=True)
+            return Look(epoch=row.epoch, leads=False, barred=True, fresh=True)
+        if self._schema and self._database.schema(session) != self._schema:
+            log.error("the database has another schema than this code: this engine does not lead")
+            return Look(epoch=0, leads=False, barred=True, fresh=True)
         under_way = select(Delivery.id).where(
             Delivery.municipality_id == municipality_id,
             ((Delivery.state == "due") & (Delivery.not_before <= now))
@@ -135,10 +150,10 @@ class Engine:
         return Look(
             epoch=row.epoch if row is not None else 0,
             leads=leads,
-            led_by_another=False,
+            barred=False,
             fresh=row is not None and lease.is_fresh(row, now),
-            due=bool(activation.due(session, municipality_id, now)),
-            silent=bool(audit.silent(session, municipality_id, now, self._policy)),
+            due=any(due(session, municipality_id, now) for due, _ in CALLING),
+            silent=bool(audit.silent(session, municipality_id, now, self._means.policy)),
             deliveries=session.scalars(under_way.limit(1)).first() is not None,
             chores=tuple(
                 chore for chore in self._chores if chore.is_due(session, municipality_id, now)
@@ -147,7 +162,7 @@ class Engine:
 
     def _lead(self, work: Work, look: Look) -> Held | None:
         """Take or keep the lead, and put right what a crash or a jump of the clock has left."""
-        held = lease.take(work, self.holder)
+        held = lease.take(work, self.holder, self._schema)
         if held is None:
             return None
         if look.deliveries or not look.leads:
@@ -159,30 +174,29 @@ class Engine:
             )
             activation.resume(work)
         if look.silent:
-            mended = audit.mend(work, self._policy)
-            log.error("%d open alerts had no due time within the policy's", mended)
+            mended = audit.mend(work, self._means.policy)
+            log.error("%d alerts had no due time within their policy's", mended)
         return held
 
     def _call(self, municipality_id: str, held: Held) -> tuple[int, int]:
-        """Call for each due alert in its own transaction: one that fails holds up no other."""
+        """Do each thing that is due in its own transaction: one that fails holds up no other."""
         called = failed = 0
-        for alert_id in self._database.read(
-            municipality_id, lambda s: activation.due(s, municipality_id, self._database.now(s))
-        ):
-            try:
-                called += self._database.write(municipality_id, self._activating(alert_id, held))
-            except Exception:
-                failed += 1
-                log.exception("alert %s could not be called", alert_id)
+        for due, do in CALLING:
+            for row_id in self._database.read(municipality_id, self._asking(municipality_id, due)):
+                try:
+                    called += self._database.write(
+                        municipality_id, self._doing_one(row_id, do, held)
+                    )
+                except Exception:
+                    failed += 1
+                    log.exception("%s of %s failed", do.__name__, row_id)
         return called, failed
 
-    def _activating(self, alert_id: str, held: Held) -> Callable[[Work], bool]:
-        def activate(work: Work) -> bool:
-            return lease.holds(work, held.epoch) and activation.activate(
-                work, alert_id, self._policy, self._sender.key_id
-            )
+    def _asking(self, municipality_id: str, due: Due) -> Callable[[Session], list[str]]:
+        return lambda session: due(session, municipality_id, self._database.now(session))
 
-        return activate
+    def _doing_one(self, row_id: str, do: Do, held: Held) -> Callable[[Work], bool]:
+        return lambda work: lease.holds(work, held.epoch) and do(work, row_id, self._means)
 
     def _do_chores(self, municipality_id: str, held: Held, due: tuple[Chore, ...]) -> int:
         """Do each chore in its own transaction; return how many failed."""
@@ -198,7 +212,7 @@ class Engine:
     def _doing(self, chore: Chore, held: Held) -> Callable[[Work], None]:
         def do(work: Work) -> None:
             if lease.holds(work, held.epoch):
-                chore.do(work, self._sender.key_id)
+                chore.do(work, self._means.key_id)
 
         return do
 
@@ -208,8 +222,8 @@ class Engine:
             return []
         taken: dict[str, int] = {}
 
-        def has_room(endpoint: str) -> bool:
-            origin = self._sender.origin(endpoint)
+        def has_room(channel: str, to: str) -> bool:
+            origin = self._sending.origin(channel, to)
             if taken.get(origin, 0) >= self._pool.room_for(origin):
                 return False
             taken[origin] = taken.get(origin, 0) + 1
@@ -223,38 +237,15 @@ class Engine:
 
     def _send(self, municipality_id: str, claims: list[Claim]) -> None:
         for claimed in claims:
-            self._pool.submit(
-                self._sender.origin(claimed.endpoint), self._sending(municipality_id, claimed)
-            )
+            origin = self._sending.origin(claimed.channel, claimed.to)
+            self._pool.submit(origin, self._sending_one(municipality_id, claimed))
 
-    def _sending(self, municipality_id: str, claimed: Claim) -> Callable[[], None]:
-        def send_and_record() -> None:
-            result = self._sender.send(self._push(claimed))
-            self._record(municipality_id, claimed, result)
-
-        return send_and_record
-
-    def _push(self, claimed: Claim) -> Push:
-        call = payload.Call(
-            lang=claimed.lang,
-            token=claimed.token,
-            group=payload.group_of(claimed.group),
-            number=claimed.round,
-            until=claimed.until,
-            kind=claimed.kind,
-        )
-        return Push(
-            endpoint=claimed.endpoint,
-            p256dh=claimed.p256dh,
-            auth=claimed.auth,
-            payload=payload.write(call, site=self._site),
-            ttl=max(SHORTEST_TTL, int(self._policy.repeat_every.total_seconds())),
-            topic=payload.topic_of(claimed.group),
-        )
+    def _sending_one(self, municipality_id: str, claimed: Claim) -> Callable[[], None]:
+        return lambda: self._record(municipality_id, claimed, self._sending.send(claimed))
 
     def _record(self, municipality_id: str, claimed: Claim, result: Result) -> None:
         if result.fate == "config":
-            log.error("the push service refuses our key or token: HTTP %s", result.status)
+            log.error("%s: the service refuses us: status %s", claimed.channel, result.status)
         if not self._database.write(
             municipality_id, lambda work: deliveries.record(work, claimed, result)
         ):

@@ -54,7 +54,7 @@ class Hosts:
         self._origins = frozenset(entry for entry in entries if "://" in entry)
         self._domains = KNOWN + tuple(entry for entry in entries if "://" not in entry)
         for origin in self._origins:
-            if not _is_loopback(urlsplit(origin).hostname or ""):
+            if not is_loopback(urlsplit(origin).hostname or ""):
                 raise ValueError("only loopback may be allowed by origin")
 
     def judge(self, endpoint: str) -> Target:
@@ -69,7 +69,7 @@ class Hosts:
         host = parts.hostname or ""
         if parts.username is not None or parts.password is not None or parts.fragment:
             raise NotAllowed("an address of a push service names no user and no fragment")
-        loopback = _is_loopback(host) and self._allows_origin(parts)
+        loopback = is_loopback(host) and self._allows_origin(parts)
         if not loopback and not (parts.scheme == "https" and port in (None, _HTTPS)):
             raise NotAllowed("only HTTPS on its own port is allowed")
         if not loopback and not self._allows_domain(host):
@@ -105,7 +105,8 @@ def addresses(target: Target) -> list[str]:
     return plain
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine itself."""
     if host == "localhost":
         return True
     try:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from services.commands import Work
 from services.schema import Alert
 
 What = Literal[
-    "paged", "displayed", "opened", "accepted", "declined", "answered", "failed", "nobody"
+    "paged",
+    "sms",
+    "voice",
+    "displayed",
+    "opened",
+    "accepted",
+    "declined",
+    "answered",
+    "failed",
+    "nobody",
+    "last_resort",
+    "no_last_resort",
+    "lapsed",
+    "unanswered",
 ]
 
 FIRST_KEPT = 40
@@ -19,7 +32,7 @@ LAST_KEPT = 80
 The whole story stays in pages and receipts.
 """
 
-_ALWAYS_KEPT = frozenset({"accepted", "declined", "answered"})
+_ALWAYS_KEPT = frozenset({"accepted", "declined", "answered", "lapsed"})
 
 
 def add(work: Work, alert: Alert, what: What, who: str | None = None) -> None:
@@ -29,14 +42,28 @@ def add(work: Work, alert: Alert, what: What, who: str | None = None) -> None:
     work.change(alert)
 
 
+def say(work: Work, alert: Alert, what: What, who: str | None = None) -> None:
+    """Add what happened, unless it is the last thing said about that person already."""
+    if not latest_says(alert, what, who):
+        add(work, alert, what, who)
+
+
 def declined_by(alert: Alert) -> set[str]:
-    """Return who has said, since the alert was last opened, that they cannot."""
+    """Return who has said, since the paging last began, that they cannot."""
+    return {entry["who"] for entry in _present(alert) if entry["what"] == "declined"}
+
+
+def was_opened(alert: Alert) -> bool:
+    """Whether anybody has opened a call since the paging last began."""
+    return any(entry["what"] == "opened" for entry in _present(alert))
+
+
+def _present(alert: Alert) -> list[dict[str, Any]]:
+    """Return what happened since the alert was last opened, or its acceptance lapsed."""
     opened = _written(alert.opened_at)
-    return {
-        entry["who"]
-        for entry in alert.ladder
-        if entry["what"] == "declined" and entry["who"] and entry["at"] >= opened
-    }
+    entries = [entry for entry in alert.ladder if entry["at"] >= opened]
+    lapses = [place for place, entry in enumerate(entries) if entry["what"] == "lapsed"]
+    return entries[lapses[-1] :] if lapses else entries
 
 
 def latest_says(alert: Alert, what: What, who: str | None) -> bool:

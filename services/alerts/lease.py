@@ -42,8 +42,10 @@ def is_fresh(lease: EngineLease, now: datetime) -> bool:
     return is_valid(lease, now) and beaten is not None and now - RENEW < beaten <= now
 
 
-def take(work: Work, holder: str) -> Held | None:
+def take(work: Work, holder: str, schema: str = "") -> Held | None:
     """Take or keep the lead; return None while another has it.
+
+    `schema` is the newest migration that the holder knows.
 
     Whoever takes it, also one's own lapsed lease, gets a new epoch: what was under way under the
     old one can no longer be recorded.
@@ -54,6 +56,7 @@ def take(work: Work, holder: str) -> Held | None:
     clock_went_back = lease.until > work.now + LENGTH
     crashed = lease.holder != NOBODY and not clock_went_back
     lease.holder, lease.until, lease.epoch = holder, work.now + LENGTH, lease.epoch + 1
+    lease.schema = schema
     return Held(lease.epoch, crashed)
 
 

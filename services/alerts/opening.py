@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries
+from services.alerts import deliveries, policies
 from services.commands import Actor, Command, Work, new_id
 from services.schema import Alert, Case, ReadyPeriod, Synced
 
@@ -57,6 +57,7 @@ def _open(work: Work, period: ReadyPeriod, team_id: str) -> None:
             team_id=team_id,
             state="open",
             opened_at=work.now,
+            policy_id=_policy(work, team_id),
             next_due_at=work.now,
             step=0,
             round=0,
@@ -65,6 +66,11 @@ def _open(work: Work, period: ReadyPeriod, team_id: str) -> None:
             made_at=work.now,
         )
     )
+
+
+def _policy(work: Work, team_id: str) -> str | None:
+    newest = policies.newest(work.session, work.municipality.id, team_id)
+    return newest.id if newest else None
 
 
 def _open_again(work: Work, alert: Alert, team_id: str) -> None:
@@ -76,11 +82,13 @@ def _open_again(work: Work, alert: Alert, team_id: str) -> None:
     alert.opened_at, alert.closed_at = work.now, None
     alert.accepted_by = alert.accepted_at = None
     alert.step, alert.next_due_at, alert.escalates_at = 0, work.now, None
+    alert.lapses_at = alert.answered_at = None
+    alert.policy_id = _policy(work, team_id)
     work.change(alert)
 
 
 def _close(work: Work, alert: Alert) -> None:
     alert.state, alert.closed_at = "closed", work.now
-    alert.next_due_at = alert.escalates_at = None
+    alert.next_due_at = alert.escalates_at = alert.lapses_at = None
     deliveries.cancel(work, alert.id)
     work.change(alert)

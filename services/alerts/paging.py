@@ -1,4 +1,4 @@
-"""Calling one person about one thing: a page, and a delivery for each of their devices."""
+"""Calling one person about one thing: a page, and a delivery for each device, number or address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.alerts.texts import Kind
 from services.commands import Work, new_id
-from services.schema import Alert, Delivery, Page, PushEndpoint
+from services.schema import Alert, ContactWay, Delivery, Page, PushEndpoint
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,13 @@ class About:
     shift_id: str | None = None
 
 
-def call(work: Work, worker_id: str, about: About, endpoints: Iterable[PushEndpoint]) -> Page:
-    """Page the worker on all these devices; the page is due at once."""
+def call(
+    work: Work, worker_id: str | None, about: About, endpoints: Iterable[PushEndpoint]
+) -> Page:
+    """Page the worker on all these devices; the page is due at once.
+
+    Without a worker it is the last resort of the alert's team that is called.
+    """
     alert = about.alert
     page = Page(
         municipality_id=work.municipality.id,
@@ -33,28 +38,36 @@ def call(work: Work, worker_id: str, about: About, endpoints: Iterable[PushEndpo
         kind=about.kind,
         alert_id=alert.id if alert else None,
         worker_id=worker_id,
+        team_id=alert.team_id if alert and worker_id is None else None,
         shift_id=about.shift_id,
         step=alert.step if alert else 0,
         round=alert.round if alert else 1,
+        rung=0,
         made_at=work.now,
     )
     work.session.add(page)
     work.session.flush()
     for endpoint in endpoints:
-        token = secrets.token_urlsafe(16)
-        work.session.add(
-            Delivery(
-                municipality_id=work.municipality.id,
-                id=new_id(),
-                page_id=page.id,
-                channel="push",
-                endpoint_id=endpoint.id,
-                token=token,
-                token_hash=hash_of(token),
-                not_before=work.now,
-            )
-        )
+        send(work, page, endpoint)
     return page
+
+
+def send(work: Work, page: Page, to: PushEndpoint | ContactWay) -> None:
+    """Let a message of the page be sent now, under a token of its own."""
+    token = secrets.token_urlsafe(16)
+    work.session.add(
+        Delivery(
+            municipality_id=work.municipality.id,
+            id=new_id(),
+            page_id=page.id,
+            channel=to.kind if isinstance(to, ContactWay) else "push",
+            endpoint_id=to.id if isinstance(to, PushEndpoint) else None,
+            way_id=to.id if isinstance(to, ContactWay) else None,
+            token=token,
+            token_hash=hash_of(token),
+            not_before=work.now,
+        )
+    )
 
 
 def hash_of(token: str) -> str:

@@ -66,7 +66,6 @@ def write(call: Call, *, site: str) -> bytes:
     the service worker can close the older ones.
     """
     words = texts.words(call.kind, call.lang)
-    place = _PLACES.get(call.kind, f"#/a/{call.token}")
     body = {
         "web_push": 8030,
         "mutable": True,
@@ -75,7 +74,7 @@ def write(call: Call, *, site: str) -> bytes:
             "body": words.body,
             "lang": words.lang,
             "tag": f"{call.group}.{call.number}",
-            "navigate": f"{site}/{words.lang}/app{place}",
+            "navigate": link(call, site=site),
         },
         "x": {
             "v": 1,
@@ -90,6 +89,12 @@ def write(call: Call, *, site: str) -> bytes:
         raise ValueError(f"a push of {short} bytes does not fit into {SIZE}")
     body["pad"] = "0" * (SIZE - short)
     return _json(body)
+
+
+def link(call: Call, *, site: str) -> str:
+    """Return where a call leads: to the page of its token, or to where its kind is dealt with."""
+    place = _PLACES.get(call.kind, f"#/a/{call.token}")
+    return f"{site}/{texts.words(call.kind, call.lang).lang}/app{place}"
 
 
 def must_fit(site: str) -> None:

@@ -1,16 +1,21 @@
-"""When an alert calls again and when it calls further."""
+"""When an alert calls again, by what else, and whom it calls further."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from services.rules import policy as rules
 
 ON_CALL = 0
-LEAD = 1
-LAST = LEAD
-"""The steps: those on call; they and the team's leads.
-
-The last one repeats until somebody accepts.
+LEADS = 1
+EVERYBODY = 2
+LAST_RESORT = 3
+LAST = LAST_RESORT
+"""The steps: those on call; the team's leads too; coordinators and everybody on duty too; and the
+team's last resort too. The last one repeats until somebody accepts.
 """
 
 GRACE = timedelta(seconds=30)
@@ -19,18 +24,53 @@ GRACE = timedelta(seconds=30)
 The present step is called again before the next.
 """
 
+OPENED_GRACE = timedelta(minutes=3)
+"""Who opens the call gets this long before the next step, once."""
+
 
 @dataclass(frozen=True)
 class Policy:
-    """Everybody called is called again after `repeat_every`.
+    """The times of paging.
 
-    The next step follows after `escalate_after`.
+    Who has not displayed a call within `displayed_within` gets an SMS; who has not opened it within
+    `opened_within` is phoned. Everybody called is called again after `repeat_every`; the next step
+    follows after `escalate_after`. Without a care action an acceptance lapses after `lapse_after`;
+    without an answer to the hospital after `answer_within` the leads are called.
     """
 
     repeat_every: timedelta = timedelta(seconds=120)
     escalate_after: timedelta = timedelta(seconds=300)
+    displayed_within: timedelta = timedelta(seconds=30)
+    opened_within: timedelta = timedelta(seconds=90)
+    lapse_after: timedelta = timedelta(minutes=30)
+    answer_within: timedelta = timedelta(hours=2)
+    sms: bool = True
+    voice: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a policy that would page without pause or never further."""
-        if self.repeat_every < timedelta(seconds=1) or self.escalate_after < timedelta(seconds=1):
+        if min(getattr(self, name) for name in rules.TIMES) < timedelta(seconds=1):
             raise ValueError("an alert repeats and escalates after at least a second")
+
+    @classmethod
+    def read(cls, answers: Mapping[str, list[str]]) -> Policy:
+        """Return the policy that a row's answers say, seconds as whole numbers."""
+        said: dict[str, Any] = {
+            name: timedelta(seconds=int(answers[name][0])) for name in rules.TIMES
+        }
+        said |= {name: bool(answers.get(name)) for name in rules.CHANNELS}
+        return cls(**said)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What this installation can call by: the push key, other channels, and its own policy."""
+
+    key_id: str
+    channels: frozenset[str] = frozenset()
+    policy: Policy = Policy()
+
+    def allowed(self, policy: Policy) -> frozenset[str]:
+        """Return the channels beside push that a policy lets be used."""
+        unwanted = {name for name in rules.CHANNELS if not getattr(policy, name)}
+        return self.channels - unwanted

@@ -11,8 +11,9 @@ from typing import Protocol
 
 log = logging.getLogger("hemklar.alerts")
 
-THREADS = 8
+THREADS = 32
 PER_ORIGIN = 5
+"""Threads begin when they are needed; six services must hang at once before a seventh waits."""
 
 
 class Pool(Protocol):
@@ -22,7 +23,7 @@ class Pool(Protocol):
         """Return how many jobs would begin at once."""
 
     def room_for(self, origin: str) -> int:
-        """Return how many jobs of that push service would begin at once."""
+        """Return how many jobs of that service would begin at once."""
 
     def submit(self, origin: str, job: Callable[[], None]) -> None:
         """Run the job soon; what it raises is logged."""
@@ -40,7 +41,7 @@ class Threads:
     """
 
     def __init__(self, done: Callable[[], None] = lambda: None) -> None:
-        self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="push")
+        self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="send")
         self._busy: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._done = done
@@ -51,7 +52,7 @@ class Threads:
             return THREADS - self._busy.total()
 
     def room_for(self, origin: str) -> int:
-        """Return how many more the push service may occupy."""
+        """Return how many more the service may occupy."""
         with self._lock:
             return PER_ORIGIN - self._busy[origin]
 
@@ -70,7 +71,7 @@ class Threads:
             job()
         except Exception:
             log.exception(
-                "a push could not be sent or recorded; it is sent again when its lease ends"
+                "a message could not be sent or recorded; it is sent again when its lease ends"
             )
         finally:
             with self._lock:

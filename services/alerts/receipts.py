@@ -8,9 +8,10 @@ from typing import Literal, cast, get_args
 
 from sqlalchemy import select
 
-from services.alerts import ladder, trial
+from services.alerts import hopes, ladder, trial
 from services.alerts.database import Database
 from services.alerts.paging import hash_of
+from services.alerts.policy import OPENED_GRACE
 from services.commands import Actor, Command, Work, new_id, run
 from services.people import actor_of
 from services.schema import Alert, Case, Delivery, Page, PushEndpoint, Receipt, Shift, Worker
@@ -72,10 +73,19 @@ def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answe
         status, why = _command(work, page, delivery, name, alert.id, alert.case_id)
     seen = _highest_of(work, page)
     is_news = status in (None, "applied") and _prove(work, delivery, stage, at)
-    if is_news and status is None and alert.state == "open" and RANK[stage] > seen:
+    if is_news and status is None and hopes.is_wanted(page, alert) and RANK[stage] > seen:
+        if stage == "opened":
+            _give_time(work, alert)
         ladder.add(work, alert, cast("ladder.What", stage), page.worker_id)
     mine = alert.accepted_by == page.worker_id
-    return Answer(alert.state, mine, alert.escalates_at, status, why)
+    waits = page.kind != "ready" and hopes.is_wanted(page, alert)
+    return Answer(page.kind if waits else alert.state, mine, alert.escalates_at, status, why)
+
+
+def _give_time(work: Work, alert: Alert) -> None:
+    """Let the first who opens a call look at it before the next step is called."""
+    if alert.escalates_at is not None and not ladder.was_opened(alert):
+        alert.escalates_at = max(alert.escalates_at, work.now + OPENED_GRACE)
 
 
 def _about_duty(
@@ -158,11 +168,15 @@ def _command(
 def _actor(work: Work, page: Page, delivery: Delivery) -> Actor:
     """Return the person who was called, as they are now.
 
-    Role and reach may have changed meanwhile.
+    Role and reach may have changed meanwhile. A team's last resort is no worker: the page is the
+    proof that it was called.
     """
+    if page.worker_id is None:
+        return Actor.system()
     worker = work.session.get_one(Worker, (work.municipality.id, page.worker_id))
-    endpoint = work.session.get_one(PushEndpoint, (work.municipality.id, delivery.endpoint_id))
-    return actor_of(work.session, worker, endpoint.device_id, work.now)
+    endpoint = delivery.endpoint_id and work.load(PushEndpoint, delivery.endpoint_id)
+    device_id = endpoint.device_id if endpoint else None
+    return actor_of(work.session, worker, device_id, work.now)
 
 
 def _is_news(work: Work, delivery: Delivery, stage: Stage) -> bool:

@@ -6,29 +6,22 @@ Encrypted and signed, to an allowed host only, never redirected, within hard tim
 from __future__ import annotations
 
 import http.client
-import socket
-import ssl
 import threading
 import time
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Literal, Protocol
 
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
 from services.alerts.hosts import Hosts, NotAllowed, Target, addresses
+from services.alerts.line import TOTAL_SECONDS, Place, connected, retry_after
 from services.alerts.vapid import VapidKey
 
-CONNECT_SECONDS = 3.05
-TOTAL_SECONDS = 8.0
 TOKEN_SECONDS = 3600
 MOST_READ = 4096
-LONGEST_WAIT = timedelta(hours=1)
 
 Fate = Literal["accepted", "gone", "throttled", "config", "too_large", "refused", "transient"]
 """`gone` alone kills an endpoint; `throttled` and `transient` are worth another try.
@@ -63,11 +56,15 @@ class Push:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of sending; `status` is None when no answer came."""
+    """What came of sending; `status` is None when no answer came.
+
+    `provider_id` is what a channel calls the message.
+    """
 
     fate: Fate
     status: int | None = None
     retry_after: timedelta | None = None
+    provider_id: str | None = None
 
 
 class Sender(Protocol):
@@ -96,18 +93,15 @@ class PushSender:
         hosts: Hosts,
         contact: str,
         *,
-        connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         self._key = key
         self._contact = contact
         self._hosts = hosts
-        self._connect_seconds = connect_seconds
         self._total_seconds = total_seconds
         self._signer = Vapid02(private_key=key.private, conf={"no-strict": True})
         self._tokens: dict[str, tuple[str, float]] = {}
         self._signing = threading.Lock()
-        self._tls = ssl.create_default_context()
 
     @property
     def key_id(self) -> str:
@@ -129,7 +123,8 @@ class PushSender:
         try:
             target = self._hosts.judge(push.endpoint)
             body = encrypt(push)
-            with self._connected(target) as connection:
+            place = Place(addresses(target), target.host, target.port, target.secure)
+            with connected(place, total_seconds=self._total_seconds) as connection:
                 connection.request("POST", target.path, body, self._headers(target, push))
                 answer = connection.getresponse()
                 answer.read(MOST_READ)
@@ -163,26 +158,6 @@ class PushSender:
                 self._tokens[origin] = (header, now)
             return header
 
-    @contextmanager
-    def _connected(self, target: Target) -> Iterator[http.client.HTTPConnection]:
-        """Connect to a judged address; cut the line when the whole exchange takes too long."""
-        line = _dial(addresses(target), target.port, self._connect_seconds)
-        # A time-out per read would let a service that drips hold the line for ever.
-        cutter = threading.Timer(self._total_seconds, _cut, (line,))
-        cutter.daemon = True
-        cutter.start()
-        try:
-            if target.secure:
-                line = self._tls.wrap_socket(line, server_hostname=target.host)
-                cutter.args = (line,)
-            line.settimeout(self._total_seconds)
-            connection = http.client.HTTPConnection(target.host, target.port)
-            connection.sock = line
-            yield connection
-        finally:
-            cutter.cancel()
-            line.close()
-
 
 def encrypt(push: Push) -> bytes:
     """Return the payload encrypted for the endpoint (RFC 8291).
@@ -209,42 +184,9 @@ def readable_keys(p256dh: str, auth: str) -> bool:
     return True
 
 
-def _dial(places: list[str], port: int, seconds: float) -> socket.socket:
-    trouble: OSError = OSError("the name has no address")
-    for place in places[:2]:
-        try:
-            return socket.create_connection((place, port), timeout=seconds)
-        except OSError as error:
-            trouble = error
-    raise trouble
-
-
-def _cut(line: socket.socket) -> None:
-    try:
-        # The plain socket's own method: an SSL socket's would take its state away under the reader.
-        socket.socket.shutdown(line, socket.SHUT_RDWR)
-    except OSError:
-        return
-
-
 def _classified(answer: http.client.HTTPResponse) -> Result:
     status = answer.status
     fate = _FATES.get(status) or ("transient" if status >= 500 else "refused")  # noqa: PLR2004
     if answer.headers.get("X-WNS-NotificationStatus", "").lower() == "dropped":
         fate = "transient"
-    return Result(fate, status, _retry_after(answer.headers.get("Retry-After")))
-
-
-def _retry_after(text: str | None) -> timedelta | None:
-    """Read Retry-After in seconds or as a date (RFC 9110, 10.2.3), between a second and an hour."""
-    if not text:
-        return None
-    try:
-        wait = (
-            timedelta(seconds=int(text))
-            if text.strip().isdigit()
-            else parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)
-        )
-    except (ValueError, OverflowError):
-        return None
-    return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)
+    return Result(fate, status, retry_after(answer.headers.get("Retry-After")))

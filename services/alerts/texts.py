@@ -1,7 +1,7 @@
 """Every word that leaves the municipality on a notification: a closed catalogue, in four languages.
 
 These are constants, not gettext messages, because they must be auditable: nothing else is ever
-sent, and nothing is filled into them.
+sent, and nothing of anybody is filled into them. An SMS and an e-mail end with the call's link.
 """
 
 from __future__ import annotations
@@ -23,6 +23,13 @@ TEST = {
     "nb": "Dette er en prøve. Varsler når denne telefonen.",
     "nn": "Dette er ei prøve. Varsel når denne telefonen.",
     "en": "This is a test. Alerts reach this phone.",
+}
+
+UNANSWERED = {
+    "sv": "Sjukhuset väntar ännu på svar om en patient.",
+    "nb": "Sykehuset venter fortsatt på svar om en pasient.",
+    "nn": "Sjukehuset ventar framleis på svar om ein pasient.",
+    "en": "The hospital still waits for an answer about a patient.",
 }
 
 DUTY = {
@@ -75,10 +82,20 @@ SOURCE = {
 }
 
 Kind = Literal[
-    "ready", "test", "duty", "unconfirmed", "check", "phone", "unreached", "gap", "source"
+    "ready",
+    "unanswered",
+    "test",
+    "duty",
+    "unconfirmed",
+    "check",
+    "phone",
+    "unreached",
+    "gap",
+    "source",
 ]
 CATALOGUE: dict[Kind, dict[str, str]] = {
     "ready": READY,
+    "unanswered": UNANSWERED,
     "test": TEST,
     "duty": DUTY,
     "unconfirmed": UNCONFIRMED,
@@ -88,6 +105,14 @@ CATALOGUE: dict[Kind, dict[str, str]] = {
     "gap": GAP,
     "source": SOURCE,
 }
+
+SPOKEN = {
+    "sv": "Det här är Hemklar. {0} Öppna Hemklar på telefonen och svara.",
+    "nb": "Dette er Hemklar. {0} Åpne Hemklar på telefonen og svar.",
+    "nn": "Dette er Hemklar. {0} Opne Hemklar på telefonen og svar.",
+    "en": "This is Hemklar. {0} Open Hemklar on your phone and answer.",
+}
+"""What a voice says around the sentence of the call."""
 
 DEFAULT_LANG = "sv"
 
@@ -105,3 +130,15 @@ def words(kind: Kind, lang: str) -> Words:
     """Return the words of a kind of push in a language, else in Swedish."""
     known = lang if lang in CATALOGUE[kind] else DEFAULT_LANG
     return Words(lang=known, title=TITLE, body=CATALOGUE[kind][known])
+
+
+def written(kind: Kind, lang: str, link: str) -> str:
+    """Return an SMS or the text of an e-mail: who calls, why, and where to answer."""
+    said = words(kind, lang)
+    return f"{said.title}: {said.body} {link}"
+
+
+def spoken(kind: Kind, lang: str) -> str:
+    """Return what a voice says."""
+    said = words(kind, lang)
+    return SPOKEN[said.lang].format(said.body)

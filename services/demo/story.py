@@ -114,11 +114,12 @@ class Story:
         self.event(at, "planned_discharge", planned_on=self.clock.day(days).isoformat())
 
     def ready(self, at: datetime, *, taken_by: str | None) -> None:
-        """Let the hospital say that the patient is ready, and somebody take it soon after."""
+        """Let the hospital say that the patient is ready, and somebody take it and answer soon."""
         self.event(at, "ready")
         if taken_by:
             after = at + (self.clock.now - at) / 20
             self.tell(after, taken_by, "alert.accept", subject=self._open_alert)
+            self.tell(after, taken_by, "hospital.answer", {"answer": ["not_yet"]})
 
     def _open_alert(self, work: Work) -> str:
         found = select(Alert.id).where(

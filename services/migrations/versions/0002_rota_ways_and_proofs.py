@@ -367,6 +367,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reached_at", row.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("calendar_hash", sa.String(length=64), nullable=True))
 
+    # Before answers were kept, to accept was to answer: what is long taken must not page again.
+    op.execute("UPDATE alert SET answered_at = accepted_at WHERE state = 'accepted'")
+
     for table, column in DEFAULTED:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column(column, server_default=None)

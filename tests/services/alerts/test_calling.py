@@ -42,7 +42,7 @@ def test_it_repeats_then_calls_the_lead_too_and_goes_on_until_accepted(world: Wo
     world.tick()
     assert world.run_for(minutes=4, seconds=58) == ["nils"] * 3
     assert world.run_for(seconds=4) == ["nils", "berit"]
-    assert world.run_for(5, minutes=20).count("berit") == 10
+    assert world.run_for(5, minutes=20).count("berit") == 11
     alert = world.alert(period)
     assert alert.state == "open"
     assert alert.escalates_at is None

@@ -71,7 +71,9 @@ def test_the_result_of_an_engine_that_lost_the_lead_is_refused(world: World) -> 
     world.report_ready()
     world.tick()
     [delivery] = world.all(Delivery)
-    claimed = deliveries.Claim(delivery.id, "ready", "", 1, "", "", "", "", "sv", 1, None)
+    claimed = deliveries.Claim(
+        delivery.id, "ready", "", 1, "push", "", "", "", "", "sv", 1, None, 120
+    )
     world.pass_time(seconds=7)
     assert world.new_engine().tick(world.m).leads
     assert not world.write(lambda work: deliveries.record(work, claimed, Result("gone", 410)))

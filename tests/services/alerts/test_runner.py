@@ -18,6 +18,7 @@ from services.alerts.hosts import Hosts
 from services.alerts.pool import PER_ORIGIN, THREADS, Threads
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
+from services.alerts.sending import Sending
 from services.alerts.wake import waker, wakes
 from services.commands import Work
 from services.schema import (
@@ -52,7 +53,8 @@ def running(world: World, folder: Path) -> Iterator[Runner]:
     key = vapid.at_start(folder, set())
     sender = PushSender(key, Hosts(["http://127.0.0.1"]), "https://hemklar.example")
     pool = Threads()
-    engine = Engine(world.db, world.policy, sender, pool, site="https://hemklar.example")
+    sending = Sending(sender, site="https://hemklar.example")
+    engine = Engine(world.db, world.policy, sending, pool)
     runner = Runner(world.db, engine, pool, waker(world.db.url))
     runner.start()
     try:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from pwa.db import Database
-from services.alerts import acceptance, endpoints, opening
+from services import notes
+from services.alerts import acceptance, endpoints, opening, policies
+from services.alerts.channels.message import Channel, Message
 from services.alerts.chores import Chore
 from services.alerts.endpoints import Subscription
 from services.alerts.engine import Engine
 from services.alerts.policy import Policy
 from services.alerts.sender import Push, Result
+from services.alerts.sending import Sending
 from services.commands import Actor, Command, Outcome, Work, new_id, run
 from services.people import actor_of, add_team, found_municipality, grant
+from services.rules.policy import TIMES
 from services.schema import (
     Alert,
     Base,
     Case,
+    ContactWay,
     Device,
     Patient,
     PushEndpoint,
@@ -35,10 +41,14 @@ from services.schema import (
 T = TypeVar("T")
 
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
-HANDLING = acceptance
+HANDLING = (acceptance, notes, policies)
 """Importing it registers the commands."""
 KEY = "key-of-the-test"
 CANARY = "Kanarifuglsen-4711"
+
+
+STEPS = Policy(displayed_within=timedelta(hours=1), opened_within=timedelta(hours=2))
+"""Times by which a page climbs only when its pushes have failed, so that steps stand alone."""
 
 
 class Crash(BaseException):
@@ -127,21 +137,61 @@ class Phones:
         return names
 
 
+class Numbers:
+    """A channel that only notes what arrives; `fates` plays what its provider answers.
+
+    Fates go by kind and user name.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        sent: list[tuple[str, Message]],
+        fates: dict[tuple[str, str], Result],
+        crash: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.kind, self.sent, self.fates, self.crash = kind, sent, fates, crash
+
+    @property
+    def origin(self) -> str:
+        return f"https://{self.kind}.example"
+
+    def send(self, message: Message) -> Result:
+        self.crash()
+        taken = Result("accepted", 200, provider_id=f"id of {self.kind}")
+        result = self.fates.get((self.kind, message.to), taken)
+        if result.fate == "accepted":
+            self.sent.append((self.kind, message))
+        self.crash()
+        return result
+
+
+@dataclass
+class Provider:
+    """What the municipality's provider of SMS, voice and e-mail was handed, and what it answers."""
+
+    sent: list[tuple[str, Message]] = field(default_factory=list)
+    heard: int = 0
+    fates: dict[tuple[str, str], Result] = field(default_factory=dict)
+
+
 class World:
     """Team North with `nils` (on call when the test says so), `kari`, and the lead `berit`."""
 
     def __init__(self, url: str = "sqlite://", policy: Policy | None = None) -> None:
-        self.policy = policy or Policy()
+        self.policy = policy or STEPS
         self.db = VirtualDatabase(url)
         self.phones = Phones(self.db.maybe_crash)
+        self.numbers = Provider()
+        self.channels: dict[str, Channel] = {}
         self.people: dict[str, str] = {}
         self.engine = self.new_engine()
         self._found()
 
     def new_engine(self, *chores: Chore) -> Engine:
         """Return another engine on the same database, as another process would be."""
-        site = "https://hemklar.example"
-        return Engine(self.db, self.policy, self.phones, Inline(), site=site, chores=chores)
+        sending = Sending(self.phones, self.channels, site="https://hemklar.example")
+        return Engine(self.db, self.policy, sending, Inline(), chores=chores)
 
     def _found(self) -> None:
         with self.db.session(writing=True) as session:
@@ -151,26 +201,29 @@ class World:
         def people(work: Work) -> str:
             team = add_team(work, "North")
             for username, role in (("nils", "nurse"), ("kari", "nurse"), ("berit", "team_lead")):
-                worker = Worker(
-                    municipality_id=self.m,
-                    id=new_id(),
-                    username=username,
-                    password_hash="",
-                    name=username,
-                    role=role,
-                    lang="sv",
-                    answers={},
-                    made_at=work.now,
-                )
-                work.add(worker)
-                work.session.flush()
-                grant(work, worker.id, team.id)
-                self.people[username] = worker.id
+                self._add_worker(work, username, role)
+                grant(work, self.people[username], team.id)
             return team.id
 
         self.team = self.write(people)
         for username in self.people:
             self.subscribe(username)
+
+    def _add_worker(self, work: Work, username: str, role: str) -> None:
+        worker = Worker(
+            municipality_id=self.m,
+            id=new_id(),
+            username=username,
+            password_hash="",
+            name=username,
+            role=role,
+            lang="sv",
+            answers={},
+            made_at=work.now,
+        )
+        work.add(worker)
+        work.session.flush()
+        self.people[username] = worker.id
 
     def write(self, fn: Callable[[Work], T]) -> T:
         return self.db.write(self.m, fn)
@@ -187,7 +240,82 @@ class World:
         while self.db.time < end:
             self.pass_time(seconds=step)
             self.tick()
-        return self.phones.rang()
+        return self.rang()
+
+    def rang(self) -> list[str]:
+        """Return whom anything reached since the last call; what is not a push names its kind."""
+        fresh = self.numbers.sent[self.numbers.heard :]
+        self.numbers.heard = len(self.numbers.sent)
+        others = [f"{kind} {message.to}" for kind, message in fresh if kind != "email"]
+        return others + self.phones.rang()
+
+    def give_numbers(self) -> None:
+        """Let there be SMS, voice and e-mail, `osman` to coordinate, and the manager on duty."""
+        kinds = ("sms", "voice", "email")
+        crash = self.db.maybe_crash
+        self.channels = {
+            kind: Numbers(kind, self.numbers.sent, self.numbers.fates, crash) for kind in kinds
+        }
+        self.engine = self.new_engine()
+
+        def give(work: Work) -> None:
+            self._add_worker(work, "osman", "coordinator")
+            owners: dict[str, dict[str, str]] = {
+                username: {"worker_id": worker} for username, worker in self.people.items()
+            }
+            for username, owner in {**owners, "manager": {"team_id": self.team}}.items():
+                for kind in kinds:
+                    way = ContactWay(
+                        municipality_id=self.m,
+                        id=new_id(),
+                        kind=kind,
+                        value=username,
+                        lang="sv",
+                        **owner,
+                    )
+                    work.session.add(way)
+
+        self.write(give)
+        self.subscribe("osman")
+
+    def remove_ways(self, username: str, *kinds: str) -> None:
+        """Take numbers away."""
+
+        def remove(work: Work) -> None:
+            found = select(ContactWay).where(
+                ContactWay.value == username, ContactWay.kind.in_(kinds)
+            )
+            for way in work.session.scalars(found):
+                way.removed = True
+
+        self.write(remove)
+
+    def forget(self, *usernames: str) -> None:
+        """Sign the workers' phones out."""
+
+        def forget(work: Work) -> None:
+            for username in usernames:
+                found = select(Device).where(Device.worker_id == self.people[username])
+                endpoints.forget(work, work.session.scalars(found).one().id)
+
+        self.write(forget)
+
+    def change_policy(self, **values: object) -> Outcome:
+        """Let the lead change the team's times, the others being the usual ones."""
+        usual = Policy()
+        said = {name: str(int(getattr(usual, name).total_seconds())) for name in TIMES}
+        said |= {"team": self.team, "sms": "yes", "voice": "yes"}
+        said |= {name: str(value) for name, value in values.items()}
+        pairs = {name: [value] for name, value in said.items() if value}
+
+        def fn(work: Work) -> Outcome:
+            worker = work.session.get_one(Worker, (self.m, self.people["berit"]))
+            actor = actor_of(work.session, worker, None, work.now)
+            base: dict[str, list[str]] = {name: [] for name in pairs}
+            command = Command(new_id(), "policy.change", new_id(), None, pairs, base, work.now)
+            return run(work, actor, command)
+
+        return self.write(fn)
 
     def endpoint(self, username: str) -> str:
         return f"https://fcm.googleapis.com/{username}"
@@ -222,7 +350,9 @@ class World:
 
         self.write(offer)
 
-    def on_call(self, username: str, *, hours: float = 12, begin: float = -1) -> str:
+    def on_call(
+        self, username: str, *, hours: float = 12, begin: float = -1, duty: str = "hospital"
+    ) -> str:
         """Put the worker on call from `begin` hours from now; return the shift's id."""
         shift_id = new_id()
 
@@ -233,6 +363,7 @@ class World:
                     id=shift_id,
                     team_id=self.team,
                     worker_id=self.people[username],
+                    duty=duty,
                     starts_at=work.now + timedelta(hours=begin),
                     ends_at=work.now + timedelta(hours=begin + hours),
                     answers={},

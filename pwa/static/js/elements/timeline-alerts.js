@@ -19,10 +19,11 @@ export function alertEntries(work, view) {
 }
 
 /** @type {Record<string, string>} */
-const ICONS = { paged: 'Paperplane', displayed: 'MobileSmall', opened: 'Eye', accepted: 'CheckmarkCircle', declined: 'ArrowRight', answered: 'Hospital', failed: 'XMarkOctagon', nobody: 'PersonCross' }
+const ICONS = { paged: 'Paperplane', displayed: 'MobileSmall', opened: 'Eye', accepted: 'CheckmarkCircle', declined: 'ArrowRight', answered: 'Hospital', failed: 'XMarkOctagon', nobody: 'PersonCross',
+  sms: 'MobileSmall', voice: 'Phone', last_resort: 'Paperplane', no_last_resort: 'PersonCross', lapsed: 'Bell', unanswered: 'Hospital' }
 
 /** @type {Record<string, string>} */
-const TONES = { accepted: 'success', answered: 'success', failed: 'danger', nobody: 'danger' }
+const TONES = { accepted: 'success', answered: 'success', failed: 'danger', nobody: 'danger', no_last_resort: 'danger', lapsed: 'danger', unanswered: 'danger' }
 
 /**
  * @param {string} what
@@ -33,18 +34,30 @@ function rungWords(what, name) {
   return format(words(), { name: name || gettext('Someone') })
 }
 
+/** @type {Record<string, () => string>} What concerns no one person. */
+const ALIKE = {
+  nobody: () => gettext('Nobody was on call'), last_resort: () => gettext('The last resort was paged'),
+  no_last_resort: () => gettext('No last resort was set'), lapsed: () => gettext('Nobody worked with the case, paging started again'),
+}
+
 /** @type {Record<string, () => string>} */
 const THEIRS = {
+  ...ALIKE,
+  sms: () => gettext('SMS sent to %(name)s'), voice: () => gettext('Call to the phone of %(name)s'),
+  unanswered: () => gettext('The hospital had no answer, %(name)s was paged'),
   paged: () => gettext('Alert sent to %(name)s'), displayed: () => gettext('Alert shown on the phone of %(name)s'),
   opened: () => gettext('Alert opened by %(name)s'), accepted: () => gettext('Alert taken by %(name)s'),
   declined: () => gettext('%(name)s could not, the next was paged'), failed: () => gettext('Alert did not reach %(name)s'),
-  answered: () => gettext('%(name)s answered the hospital'), nobody: () => gettext('Nobody was on call'),
+  answered: () => gettext('%(name)s answered the hospital'),
 }
 
 /** @type {Record<string, () => string>} */
 const MINE = {
+  ...ALIKE,
+  sms: () => gettext('SMS sent to you'), voice: () => gettext('Call to your phone'),
+  unanswered: () => gettext('The hospital had no answer, you were paged'),
   paged: () => gettext('Alert sent to you'), displayed: () => gettext('Alert shown on your phone'),
   opened: () => gettext('You opened the alert'), accepted: () => gettext('You took the alert'),
   declined: () => gettext('You could not, the next was paged'), failed: () => gettext('The alert did not reach you'),
-  answered: () => gettext('You answered the hospital'), nobody: () => gettext('Nobody was on call'),
+  answered: () => gettext('You answered the hospital'),
 }

@@ -128,6 +128,7 @@ function outcome(standing, stage, kind) {
   if (!standing) return 'over'
   if (standing.state === 'duty' && standing.mine) return 'confirmed'
   if (kind === 'duty' && standing.state === 'closed') return 'moved'
+  if (standing.state === 'unanswered') return 'unanswered'
   if (standing.state === 'accepted') return standing.mine ? 'mine' : 'taken'
   if (standing.state === 'closed') return 'over'
   return stage === 'declined' ? 'passed' : stage === 'accepted' ? 'refused' : undefined
@@ -135,7 +136,7 @@ function outcome(standing, stage, kind) {
 
 /** @typedef {{good: boolean, answer: string, sent: string, opens?: boolean}} End  `opens` when a case follows */
 
-/** @type {Record<'mine' | 'kept' | 'confirmed' | 'kept_duty' | 'moved' | 'kept_no' | 'passed' | 'taken' | 'over' | 'refused', () => End>} */
+/** @type {Record<'mine' | 'kept' | 'confirmed' | 'kept_duty' | 'moved' | 'kept_no' | 'passed' | 'taken' | 'over' | 'refused' | 'unanswered', () => End>} */
 const ENDS = {
   mine: () => ({ good: true, opens: true, answer: gettext('You take it'), sent: gettext('Nobody else is paged. The hospital waits for your answer.') }),
   kept: () => ({
@@ -158,6 +159,11 @@ const ENDS = {
   }),
   passed: () => ({ good: false, answer: gettext('The next person is paged'), sent: gettext('You are done here.') }),
   taken: () => ({ good: false, answer: gettext('Someone else has taken it'), sent: gettext('You need to do nothing.') }),
+  unanswered: () => ({
+    good: false,
+    answer: gettext('The hospital waits for an answer'),
+    sent: gettext('Nobody has answered it yet. Open On call and answer.'),
+  }),
   over: () => ({ good: false, answer: gettext('This alert is over'), sent: gettext('You need to do nothing. On call shows what waits.') }),
   refused: () => ({ good: false, answer: gettext('It could not be taken'), sent: gettext('Unlock and look at On call, or phone the ward.') }),
 }

@@ -6,7 +6,7 @@ import { ask } from './api.js'
 
 /**
  * @typedef {object} Standing  how the call stands, as the server answers a receipt; nothing of a patient
- * @property {'open' | 'accepted' | 'closed' | 'duty'} state
+ * @property {'open' | 'accepted' | 'closed' | 'duty' | 'unanswered'} state
  * @property {boolean} mine  whether the person who was paged has it, or has confirmed the duty
  * @property {string | null} until  when the next person is paged, or the duty ends
  */

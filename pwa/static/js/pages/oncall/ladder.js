@@ -7,6 +7,15 @@ import { time } from '../../lib/when.js'
 
 /** @typedef {{icon: string, tone: string, mine: () => string, words: () => string}} Kind `mine` for the reader, `words` for others */
 
+/**
+ * What concerns no one person reads the same for all.
+ * @param {string} icon @param {string} tone @param {() => string} words
+ * @returns {Kind}
+ */
+function alike(icon, tone, words) {
+  return { icon, tone, mine: words, words }
+}
+
 /** @type {Record<string, Kind>} */
 const RUNGS = {
   paged: { icon: 'Paperplane', tone: 'neutral', mine: () => gettext('Sent to you'), words: () => gettext('Sent to %(name)s') },
@@ -25,6 +34,17 @@ const RUNGS = {
     tone: 'danger',
     mine: () => gettext('Not shown on your phone, the next is paged'),
     words: () => gettext('Not shown to %(name)s, the next is paged'),
+  },
+  sms: { icon: 'MobileSmall', tone: 'neutral', mine: () => gettext('SMS sent to you'), words: () => gettext('SMS sent to %(name)s') },
+  voice: { icon: 'Phone', tone: 'neutral', mine: () => gettext('Call to your phone'), words: () => gettext('Call to the phone of %(name)s') },
+  last_resort: alike('Paperplane', 'neutral', () => gettext('The last resort is paged')),
+  no_last_resort: alike('ExclamationmarkTriangle', 'danger', () => gettext('No last resort is set, leads and coordinators are paged')),
+  lapsed: alike('ExclamationmarkTriangle', 'danger', () => gettext('Nobody worked with the case, paging starts again')),
+  unanswered: {
+    icon: 'Hospital',
+    tone: 'danger',
+    mine: () => gettext('The hospital has no answer, you are paged'),
+    words: () => gettext('The hospital has no answer, %(name)s is paged'),
   },
   nobody: {
     icon: 'ExclamationmarkTriangle',
