@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from wtforms import validators
 
 from pwa import i18n
-from pwa.auth import clear_cookie, clerk, database, municipality_id, open_to, set_cookie
+from pwa.auth import OFFICE, clear_cookie, clerk, database, municipality_id, open_to, set_cookie
 from pwa.pages import render_office
 from services import devices, sessions
 from services.commands import Actor, Command, Outcome, Work, new_id, run
@@ -26,7 +26,7 @@ from services.schema import Municipality, Pairs, Worker
 bp = Blueprint("office", __name__, url_prefix="/office")
 
 WRONG = N_("The user name or the password is not right. Check both and try again.")
-NOT_YOURS = N_("The office is for administrators. Your work is in the app.")
+NOT_YOURS = N_("The office is for those who lead or administer. Your work is in the app.")
 STATES = {
     "active": N_("In use"),
     "wiping": N_("Is wiped at its next contact"),
@@ -67,10 +67,10 @@ class Shown:
 
 
 @bp.get("")
-@open_to("administrator")
+@open_to("figures")
 def root() -> Any:
-    """Lead to the devices."""
-    return redirect("/office/devices")
+    """Lead to the first page of the role."""
+    return redirect(_first_page(clerk().role))
 
 
 @bp.get("/sign-in")
@@ -83,7 +83,7 @@ def welcome() -> Any:
 @bp.post("/sign-in")
 @open_to("anyone")
 def sign_in() -> Any:
-    """Start an administrator's session, on no device."""
+    """Start a session of a role that the office is open to, on no device."""
     form = SignInForm(request.form)
     if not form.validate():
         return _sign_in_page(form, WRONG), 422
@@ -93,20 +93,24 @@ def sign_in() -> Any:
 
     def start(work: Work) -> tuple[str | None, str]:
         worker = sessions.check(work, credentials)
-        if worker is None or worker.role != "administrator":
+        if worker is None or worker.role not in OFFICE["figures"]:
             return None, NOT_YOURS if worker else WRONG
-        return sessions.start(work, worker, None), ""
+        return sessions.start(work, worker, None), worker.role
 
-    secret, problem = database().write(municipality_id(), start)
+    secret, said = database().write(municipality_id(), start)
     if secret is None:
-        return _sign_in_page(form, problem), 403
-    answer: Response = current_app.make_response(redirect("/office/devices", code=303))
+        return _sign_in_page(form, said), 403
+    answer: Response = current_app.make_response(redirect(_first_page(said), code=303))
     set_cookie(answer, secret)
     return answer
 
 
+def _first_page(role: str) -> str:
+    return "/office/devices" if role in OFFICE["administrator"] else "/office/alerts"
+
+
 @bp.post("/sign-out")
-@open_to("administrator")
+@open_to("figures")
 def sign_out() -> Any:
     """End the session."""
     who = clerk()
@@ -189,7 +193,7 @@ def office_page(page: str, **shown: object) -> str:
     who = clerk()
     key = (who.municipality_id, who.worker_id)
     me = database().read(who.municipality_id, lambda session: session.get_one(Worker, key).name)
-    return render_office(who.lang, _assets(), page, me=me, **shown)
+    return render_office(who.lang, _assets(), page, me=me, role=who.role, **shown)
 
 
 def _shown(session: Session, one: Listed) -> Shown:
