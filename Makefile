@@ -33,7 +33,7 @@ check: $(BIN)/.dev-ready build ## Style, types, architecture, templates and word
 	@tools/check.sh
 
 .PHONY: test
-test: $(BIN)/.dev-ready build chromium webkit postgres ## All tests, on SQLite and PostgreSQL, in Chromium and in WebKit
+test: $(BIN)/.dev-ready build chromium firefox webkit postgres ## All tests, on SQLite and PostgreSQL, in Chromium, Firefox and WebKit
 	@tools/test.sh
 
 .PHONY: bench
@@ -84,6 +84,11 @@ node_modules/.ready: package.json package-lock.json | .venv/.made
 .PHONY: chromium
 chromium:
 	@command -v "$${HEMKLAR_CHROMIUM:-/usr/bin/chromium}" > /dev/null || tools/apt.sh chromium fonts-liberation
+
+# Without it the tests in Firefox are skipped, saying so.
+.PHONY: firefox
+firefox:
+	@command -v firefox-esr > /dev/null || tools/apt.sh firefox-esr || echo 'Without it the tests in Firefox are skipped.'
 
 # Debian's WebKit with a screen in memory, and a clock that tests may set. Without them their tests are skipped, saying so.
 .PHONY: webkit

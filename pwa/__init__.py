@@ -10,6 +10,7 @@ from pwa.assets import Assets, assets_blueprint
 from pwa.blueprints import (
     calendar,
     health,
+    intake,
     office,
     office_alerts,
     office_calendar,
@@ -50,6 +51,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         session,
         sync,
         push,
+        intake,
         calendar,
         office,
         office_alerts,

@@ -72,6 +72,13 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def kill_worker(self) -> None:
+        """Kill the process that serves with -9; its master starts another on the same port."""
+        assert self.process is not None
+        of = self.process.pid
+        for worker in Path(f"/proc/{of}/task/{of}/children").read_text().split():
+            os.kill(int(worker), signal.SIGKILL)
+
     stop = kill
 
     @contextmanager

@@ -36,12 +36,32 @@ test('a worker has a duty now, a next one, and somebody after it', () => {
 
 test('a gap runs to where somebody is on call again, also past the time looked at, and may have no end', () => {
   assert.deepEqual(gaps(day, 'north', at('05:00'), at('13:00')), [
-    { team: 'north', from: at('05:00'), to: at('06:00') },
-    { team: 'north', from: at('12:00'), to: at('16:00') },
+    { team: 'north', kind: 'hospital', from: at('05:00'), to: at('06:00') },
+    { team: 'north', kind: 'hospital', from: at('12:00'), to: at('16:00') },
   ])
-  assert.deepEqual(gaps(day, 'north', at('17:00'), at('23:00')), [{ team: 'north', from: at('20:00'), to: Infinity }])
+  assert.deepEqual(gaps(day, 'north', at('17:00'), at('23:00')), [{ team: 'north', kind: 'hospital', from: at('20:00'), to: Infinity }])
   assert.deepEqual(gaps(day, 'north', at('06:00'), at('09:00')), [])
-  assert.deepEqual(gaps(day, 'south', at('06:00'), at('09:00')), [{ team: 'south', from: at('06:00'), to: Infinity }])
+  assert.deepEqual(gaps(day, 'south', at('06:00'), at('09:00')), [{ team: 'south', kind: 'hospital', from: at('06:00'), to: Infinity }])
+})
+
+test('where a duty is planned ahead, a gap is the part of an open shift that nobody covers', () => {
+  const planned = duties([
+    shift('a', 'kari', '06:00', '12:00'), shift('open', '', '10:00', '16:00'), shift('b', 'nils', '13:00', '14:00'), shift('late', '', '22:00', '23:00'),
+  ])
+  assert.deepEqual(gaps(planned, 'north', at('05:00'), at('20:00')).map(({ from, to, shift }) => [from, to, shift?.id]), [
+    [at('12:00'), at('13:00'), 'open'], [at('14:00'), at('16:00'), 'open'],
+  ])
+  assert.deepEqual(gaps(planned, 'north', at('15:00'), at('20:00')).map(({ from }) => from), [at('15:00')], 'one that runs begins now')
+  assert.deepEqual(onCallAt(planned, 'north', at('15:00')), [])
+})
+
+test('other duties neither fill a gap nor answer the hospital', () => {
+  const place = { ...shift('p', 'osman', '06:00', '20:00'), duty: 'place' }
+  const both = duties([place, shift('a', 'kari', '06:00', '12:00')])
+  assert.deepEqual(onCallAt(both, 'north', at('08:00')).map(({ worker }) => worker), ['kari'])
+  assert.deepEqual(onCallAt(both, 'north', at('08:00'), 'place').map(({ worker }) => worker), ['osman'])
+  assert.equal(dutyOf(both, 'osman', at('08:00')), undefined)
+  assert.deepEqual(gaps(both, 'north', at('07:00'), at('19:00')).map(({ from }) => from), [at('12:00')])
 })
 
 test('open alerts come first and an answered one keeps its place while it is looked at', () => {

@@ -38,7 +38,7 @@ const self = {
   location: { origin: ORIGIN }, navigator: { languages: ['no-NO', 'en'] },
   registration: {
     showNotification: async (/** @type {string} */ title, /** @type {any} */ options) => {
-      const one = { title, ...options, close: () => shown.splice(shown.indexOf(one), 1) }
+      const one = { title, ...options, close: () => shown.includes(one) && shown.splice(shown.indexOf(one), 1) }
       shown.push(one)
     },
     getNotifications: async () => [...shown],
@@ -117,6 +117,19 @@ test('a push is shown as it says, then told; an older call of the same alert goe
   assert.deepEqual(shown.map(({ title, data }) => [title, data.token]), [['A patient is ready', 't0'], ['A patient is ready', 't2']])
   assert.deepEqual(posted.map(([path, { stage }]) => [path, stage]), [['/r/t0', 'displayed'], ['/r/t1', 'displayed'], ['/r/t2', 'displayed']])
   assert.equal(messages.filter(({ type }) => type === 'push').length, 3)
+})
+
+test('pushes that overtake each other, come at once or twice leave the newest call, and never none', async () => {
+  const tokens = () => shown.map(({ data }) => data.token)
+  for (const calls of [['t2', 't1'], ['t1', 't2'], ['t2', 't1', 't2'], ['t2', 't2']]) {
+    shown.length = 0
+    await Promise.all(calls.map((token) => push(call(token, Number(token[1])))))
+    assert.deepEqual(tokens(), ['t2'], `${calls} at once`)
+    shown.length = 0
+    for (const token of calls) await push(call(token, Number(token[1])))
+    assert.deepEqual(tokens(), ['t2'], `${calls} one after the other`)
+  }
+  shown.length = posted.length = 0
 })
 
 test('a push nobody can read is shown all the same, without a word about anybody', async () => {

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,13 +31,21 @@ class Received:
         return dict(json.loads(self.plaintext))
 
 
+ARRIVALS = {"lost": 0, "reset": 1, "twice": 2}
+"""How often the phone gets a message that is taken with such a fault."""
+
+
 @dataclass
 class PushService:
-    """`faults[path]` is (status, headers), "hang" or "drip".
+    """Messages go to the inbox and to `phone`; a path that is not subscribed answers 410.
 
-    A path that is not subscribed answers 410.
+    `faults[path]` is (status, headers), "hang", "drip", "lost" (accepted, and gone), "reset"
+    (delivered, and the line breaks before the answer) or "twice"; `fault_of` may choose anew for
+    each message.
     """
 
+    phone: Callable[[Received], None] | None = None
+    fault_of: Callable[[str], Any] | None = None
     inbox: list[Received] = field(default_factory=list)
     faults: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -52,11 +61,17 @@ class PushService:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 service.asked.append(self.path)
-                fault = service.faults.get(self.path)
+                fault = (service.fault_of or service.faults.get)(self.path)
                 if fault in ("hang", "drip"):
                     service.stall(self, drip=fault == "drip")
                     return
-                status, headers = fault or service.take(self.path, body, dict(self.headers))
+                status, headers = (
+                    fault
+                    if isinstance(fault, tuple)
+                    else service.take(self.path, body, dict(self.headers), fault)
+                )
+                if fault == "reset":
+                    return
                 self.send_response(status)
                 for name, value in {**headers, "content-length": "0"}.items():
                     self.send_header(name, value)
@@ -78,7 +93,9 @@ class PushService:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}"
 
-    def take(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+    def take(
+        self, path: str, body: bytes, headers: dict[str, str], fault: str | None = None
+    ) -> tuple[int, dict[str, str]]:
         """Do what a real service and the phone behind it do with a message."""
         plain = {name.lower(): value for name, value in headers.items()}
         if path not in self.keys:
@@ -93,7 +110,11 @@ class PushService:
         plaintext = http_ece.decrypt(
             body, private_key=private, auth_secret=secret, version="aes128gcm"
         )
-        self.inbox.append(Received(path, plaintext, plain))
+        received = Received(path, plaintext, plain)
+        for _ in range(ARRIVALS.get(fault or "", 1)):
+            self.inbox.append(received)
+            if self.phone is not None:
+                self.phone(received)
         return 201, {"Location": f"{self.url}/m/{len(self.inbox)}"}
 
     def stall(self, handler: http.server.BaseHTTPRequestHandler, *, drip: bool) -> None:

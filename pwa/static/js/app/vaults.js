@@ -85,7 +85,8 @@ export async function create(username, password, answer) {
   }
   await directory.saveVault(entry)
   await takeLease(entry, key, answer)
-  await navigator.storage?.persist?.().catch(() => false)
+  // Firefox asks the person, who may answer later or never: signing in does not wait for it.
+  navigator.storage?.persist?.().catch(() => false)
   return { entry, key }
 }
 

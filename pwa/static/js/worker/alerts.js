@@ -33,7 +33,7 @@ export async function pushed(event) {
   /** @type {any} */
   const options = { body, lang, tag, icon: ICON, badge: BADGE, renotify: true, requireInteraction: true, data: { navigate, token, until } }
   await sw.registration.showNotification(title, options)
-  await closeOlder(tag, token)
+  await closeOlder(tag)
   if (token) {
     await hear({ token, at: instant(), until: until ? instant(new Date(until)) : null, kind }).catch(() => undefined)
     await receipt(token, 'displayed').catch(() => undefined)
@@ -44,16 +44,20 @@ export async function pushed(event) {
 
 /**
  * A round of calls carries a new tag, so that the phone sounds again; what stands before its dot is the same for all calls of
- * one alert, and the older ones go.
+ * one alert. The newest stays: pushes overtake each other, and two at once must not close one another.
  * @param {string} tag
- * @param {string | null} token
  */
-async function closeOlder(tag, token) {
-  const group = tag.split('.')[0]
-  for (const shown of await sw.registration.getNotifications()) {
-    if (shown.tag.split('.')[0] === group && shown.data?.token !== token) shown.close()
-  }
+async function closeOlder(tag) {
+  const calls = (await sw.registration.getNotifications()).filter((shown) => group(shown.tag) === group(tag))
+  const newest = calls.reduceRight((kept, shown) => (round(shown.tag) > round(kept.tag) ? shown : kept), calls[calls.length - 1])
+  for (const shown of calls) if (shown !== newest) shown.close()
 }
+
+/** @param {string} tag */
+const group = (tag) => tag.split('.')[0]
+
+/** @param {string} tag */
+const round = (tag) => Number(tag.split('.')[1] ?? 0)
 
 /** @param {NotificationEvent} event */
 export async function clicked(event) {

@@ -1,7 +1,6 @@
 /** The link by which another calendar shows one's own shifts: made on a tap, and shown this once. */
 
 import { toast } from '../../elements/toast.js'
-import { fill } from '../../lib/dom.js'
 import { gettext } from '../../lib/i18n.js'
 import { Busy, Offline, SignedOut, ask, json } from '../../sync/api.js'
 
@@ -9,19 +8,22 @@ import { Busy, Offline, SignedOut, ask, json } from '../../sync/api.js'
 export function calendarLink(root) {
   const part = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (root.querySelector(`[data-part="${name}"]`))
   const link = /** @type {HTMLInputElement} */ (root.querySelector('input'))
-  const show = (/** @type {string | null} */ url, /** @type {string | null} */ problem = null) => {
-    link.value = url ?? ''
-    fill(root, { made: url, problem, make: url ? gettext('Make a new link') : gettext('Make a link') })
+  const say = (/** @type {string} */ problem) => {
+    part('problem').textContent = problem
+    part('problem').hidden = !problem
   }
 
   part('make').addEventListener('click', async () => {
     part('make').disabled = true
     try {
       const { url } = await json(await ask('/calendar', { method: 'POST', headers: { Accept: 'application/json' } }))
-      show(url)
+      say('')
+      link.value = url
+      part('made').hidden = false
+      part('make').textContent = gettext('Make a new link')
       link.select()
     } catch (error) {
-      show(link.value || null, trouble(error))
+      say(trouble(error))
     } finally {
       part('make').disabled = false
     }
@@ -30,7 +32,6 @@ export function calendarLink(root) {
     link.select()
     await navigator.clipboard.writeText(link.value).then(() => toast(gettext('Copied')), () => undefined)     // refused: it is selected
   })
-  show(null)
 }
 
 /** @param {unknown} error @returns {string} what went wrong, and what to do */

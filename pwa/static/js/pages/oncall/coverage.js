@@ -4,8 +4,9 @@
  * @typedef {'hospital' | 'place' | 'home_care'} Kind
  * @typedef {{id: string, team: string, kind: Kind, worker: string, from: number, to: number, row: any}} Duty from and to in milliseconds; an open shift has
  *   no worker
+ * @typedef {{team: string, kind: Kind, from: number, to: number, shift?: Duty}} Gap `to` is Infinity when no later shift is planned; `shift`: the open one that
+ *   asks for this time
  */
-/** @typedef {{team: string, from: number, to: number}} Gap `to` is Infinity when no later shift is planned */
 
 const HOUR = 3600_000
 export const DAY = 24 * HOUR
@@ -66,19 +67,39 @@ export function afterDuty(all, duty) {
 }
 
 /**
- * The intervals that begin between two times and in which nobody is on call for the team, each to where somebody is again.
- * @param {Duty[]} all earliest first @param {string} team @param {number} from @param {number} to @returns {Gap[]}
+ * The gaps that begin between two times, or run at the first. Where the team plans the duty ahead, by rules or open shifts, they
+ * are the open shifts' times that nobody covers; else all the time that nobody has, each to where somebody has it again.
+ * @param {Duty[]} all earliest first @param {string} team @param {number} from @param {number} to @param {Kind} [kind] @returns {Gap[]}
  */
-export function gaps(all, team, from, to) {
+export function gaps(all, team, from, to, kind = HOSPITAL) {
+  const own = all.filter((duty) => duty.team === team && duty.kind === kind)
+  const filled = own.filter((duty) => duty.worker)
+  if (!own.some((duty) => !duty.worker || duty.row.rule)) return uncovered(filled, { team, kind, from, to })
+  /** @type {Gap[]} */
+  const found = []
+  let done = from
+  for (const open of own.filter((duty) => !duty.worker && duty.from < to)) {
+    const start = Math.max(open.from, done)
+    if (start >= open.to) continue
+    for (const gap of uncovered(filled, { team, kind, from: start, to: open.to })) found.push({ ...gap, to: Math.min(gap.to, open.to), shift: open })
+    done = open.to
+  }
+  return found
+}
+
+/**
+ * @param {Duty[]} filled earliest first @param {Gap} span @returns {Gap[]}
+ */
+function uncovered(filled, { team, kind, from, to }) {
   /** @type {Gap[]} */
   const found = []
   let covered = from
-  for (const duty of all) {
-    if (duty.team !== team || duty.to <= covered) continue
+  for (const duty of filled) {
+    if (duty.to <= covered) continue
     if (covered >= to) return found
-    if (duty.from > covered) found.push({ team, from: covered, to: duty.from })
+    if (duty.from > covered) found.push({ team, kind, from: covered, to: duty.from })
     covered = duty.to
   }
-  if (covered < to) found.push({ team, from: covered, to: Infinity })
+  if (covered < to) found.push({ team, kind, from: covered, to: Infinity })
   return found
 }

@@ -1,0 +1,26 @@
+"""A thousand alerts while web processes are killed with -9: nobody is forgotten."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.killing.oracle import judge
+from tests.killing.storm import Storm
+
+ALERTS = 1_000
+
+
+def test_nobody_is_forgotten_while_processes_are_killed(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Storm(database_url, tmp_path) as storm:
+        figures = storm.rage(ALERTS)
+    with capsys.disabled():
+        sys.stdout.write(f"\n  {database_url.partition(':')[0]}: {figures}\n")
+    verdict = judge(storm.evidence)
+    assert verdict.good, verdict
+    assert figures.alerts == ALERTS
+    assert figures.kills > 5
