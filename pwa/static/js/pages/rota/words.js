@@ -1,5 +1,6 @@
 /** How the rota says things. */
 
+import { dutyName } from '../../elements/words.js'
 import { gettext, format } from '../../lib/i18n.js'
 import { plainDay } from '../../lib/when.js'
 import { clockHours, dayOf } from './dates.js'
@@ -8,7 +9,7 @@ import { clockHours, dayOf } from './dates.js'
 
 /** @returns {Record<import('../oncall/coverage.js').Kind, string>} */
 export function kindNames() {
-  return { hospital: gettext('Answers the hospital'), place: gettext('Decides short-term places'), home_care: gettext('Starts home care') }
+  return { hospital: dutyName('hospital'), place: dutyName('place'), home_care: dutyName('home_care') }
 }
 
 /** @param {import('./load.js').Hurdle} hurdle */
