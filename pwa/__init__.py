@@ -7,7 +7,17 @@ from flask import Flask
 from pwa import auth, compression, engine, errors, hooks, security
 from pwa.admission import Admission
 from pwa.assets import Assets, assets_blueprint
-from pwa.blueprints import health, office, push, session, shell, sync
+from pwa.blueprints import (
+    calendar,
+    health,
+    intake,
+    office,
+    office_calendar,
+    push,
+    session,
+    shell,
+    sync,
+)
 from pwa.db import Database
 from pwa.json import OrjsonProvider
 from pwa.settings import Settings
@@ -34,7 +44,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     compression.pack_answers(app)
     worker = settings.service_worker
     app.register_blueprint(assets_blueprint(assets, worker_enabled=worker, language="en"))
-    for blueprint in (shell.bp, session.bp, sync.bp, push.bp, office.bp, health.bp):
-        app.register_blueprint(blueprint)
+    for part in (shell, session, sync, push, intake, calendar, office, office_calendar, health):
+        app.register_blueprint(part.bp)
     engine.attach(app)
     return app

@@ -20,7 +20,7 @@ from services.people import Reaching
 from services.rules.reach import ROLES
 from services.sessions import Caller
 
-Audience = Literal["anyone", "device", "hand_in", "internal", "administrator"]
+Audience = Literal["anyone", "source", "device", "hand_in", "internal", "administrator"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -61,7 +61,8 @@ def open_to(audience: Audience) -> Callable[[View], View]:
     """Declare who may call a view.
 
     `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's
-    hand-in token (the view tells them apart); `internal`: requests that reach the server under an
+    hand-in token (the view tells them apart); `source`: a hospital's system by its token, which the
+    view judges; `internal`: requests that reach the server under an
     internal host name; a role: a session of somebody with that role, on a device or not.
     """
 

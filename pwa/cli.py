@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from pwa.db import Database
 from pwa.keeping import Keeper, keep
 from pwa.migrating import upgrade
 from pwa.settings import Settings, WrongSetting
-from services import demo, people
-from services.alerts import vapid
+from pwa.watchdog import Watchdog
+from services import demo, people, sources
+from services.alerts import vapid, wellness
 from services.alerts.vapid import KeyTrouble
 from services.commands import Actor, Command, Outcome, Refused, Work, new_id, run
 from services.rota import calendar
@@ -77,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", _demo, "Fill an empty database with the demo municipality.")
     add("serve", _serve, "Serve the app, with the alert engine inside.")
     add("engine", _engine, "Run the alert engine as a process of its own.")
+    watching = add(
+        "watchdog", _watchdog, "Tell people by SMS and e-mail when alerts do not go out."
+    )
+    watching.add_argument("--once", action="store_true", help="look once; status 1 for trouble")
     add("vapid", _vapid, "Show the push key, made at the first start.")
     founding = add("found", _found, "Add the municipality to an empty database.")
     founding.add_argument("name")
@@ -97,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
         "After a restore by other tools: let phones offer their work again.",
     )
     add("tidy", _tidy, "Forget which cases have left a team, where every device knows it.")
+    source = add("source-add", _source_add, "Add a hospital's system; prints its token, once.")
+    source.add_argument("name")
+    source.add_argument(
+        "--silent-after", type=float, default=24.0, metavar="HOURS", help="alarm after so long"
+    )
     wiping = add("device-wipe", _device_wipe, "Have a device hand in its work and erase itself.")
     wiping.add_argument("device")
     return parser
@@ -156,6 +167,14 @@ def _engine(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG
         database = Database(settings.database_url)
         Keeper(database).start()
         engine.runner(settings, database).run()
+
+
+def _watchdog(settings: Settings, given: argparse.Namespace) -> None:
+    watchdog = Watchdog(settings, engine.channels(settings))
+    if not given.once:
+        watchdog.run()
+    elif found := watchdog.look():
+        sys.exit(wellness.words(found, "en"))
 
 
 def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
@@ -224,6 +243,15 @@ def _new_epoch(settings: Settings, given: argparse.Namespace) -> None:  # noqa: 
 
 def _tidy(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
     print(f"{keep(Database(settings.database_url))} entries forgotten")
+
+
+def _source_add(settings: Settings, given: argparse.Namespace) -> None:
+    database, silent_after = Database(settings.database_url), timedelta(hours=given.silent_after)
+    print(
+        database.write(
+            _municipality(database), lambda work: sources.add(work, given.name, silent_after)
+        )
+    )
 
 
 def _device_wipe(settings: Settings, given: argparse.Namespace) -> None:

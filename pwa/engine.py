@@ -15,19 +15,32 @@ from services.alerts import vapid
 from services.alerts.channels import configured
 from services.alerts.channels.configured import WrongChannels
 from services.alerts.channels.message import Channel
-from services.alerts.chores import Chore
+from services.alerts.chores import Chore, Paced
 from services.alerts.duty_checks import DutyCheck
 from services.alerts.engine import Engine
+from services.alerts.gap_warnings import GapWarnings
 from services.alerts.hosts import Hosts
+from services.alerts.phones import PhonesBeforeDuty, SilentPhones, Unreached
 from services.alerts.policy import Policy
 from services.alerts.pool import Threads
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
 from services.alerts.sending import Sending
+from services.alerts.silence import SourceSilence
 from services.alerts.vapid import VapidKey
 from services.alerts.wake import waker
 
-CHORES: tuple[Chore, ...] = (DutyCheck(),)
+
+def chores() -> tuple[Chore, ...]:
+    """Return what the engine does besides paging for alerts."""
+    return (
+        DutyCheck(),
+        Paced(GapWarnings()),
+        Paced(PhonesBeforeDuty()),
+        Paced(SilentPhones()),
+        Paced(SourceSilence()),
+        Paced(Unreached()),
+    )
 
 
 def vapid_key(settings: Settings, database: Database) -> VapidKey:
@@ -52,7 +65,7 @@ def runner(settings: Settings, database: Database) -> Runner:
     sending = Sending(sender, channels(settings), site=settings.public_url)
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sending, pool, chores=CHORES, schema=newest() or "")
+    engine = Engine(database, policy, sending, pool, chores=chores(), schema=newest() or "")
     pool.done = engine.refill
     return Runner(database, engine, pool, wake)
 

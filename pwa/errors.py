@@ -44,7 +44,7 @@ def _too_large(error: TooLarge | RequestEntityTooLarge) -> Answer:
 
 
 def _no_session(_: NoSession) -> Answer | WerkzeugResponse:
-    if request.blueprint == "office":
+    if (request.blueprint or "").startswith("office"):
         return redirect("/office/sign-in", code=303)
     return jsonify(error="sign_in"), 401
 

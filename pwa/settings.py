@@ -26,7 +26,8 @@ class Settings:
     only); `channels`: file of SMS, voice and e-mail; times in seconds. `lease_hours`: how long a
     phone shows its cases without hearing from the server; `lock_idle_minutes` and
     `lock_hidden_seconds`: when it locks itself; `first_syncs`: how many phones a process serves
-    their first sync at once.
+    their first sync at once. `watchdog_to`: numbers and addresses that the watchdog tells,
+    `watchdog_ping`: what it calls while all is well.
     """
 
     database_url: str = "sqlite:///instance/hemklar.db"
@@ -48,6 +49,8 @@ class Settings:
     lock_hidden_seconds: int = 60
     service_worker: bool = True
     internal_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    watchdog_to: tuple[str, ...] = ()
+    watchdog_ping: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -77,7 +80,7 @@ class Settings:
             engine=_engine(environment),
             alert_repeat_seconds=_whole(environment, "HEMKLAR_ALERT_REPEAT_SECONDS", 120, 1),
             alert_escalate_seconds=_whole(environment, "HEMKLAR_ALERT_ESCALATE_SECONDS", 300, 1),
-            push_hosts=_hosts(environment.get("HEMKLAR_PUSH_HOSTS", "")),
+            push_hosts=_listed(environment.get("HEMKLAR_PUSH_HOSTS", "")),
             push_contact=environment.get("HEMKLAR_PUSH_CONTACT", ""),
             channels=Path(found) if (found := environment.get("HEMKLAR_CHANNELS")) else None,
             lease_hours=_whole(environment, "HEMKLAR_LEASE_HOURS", 72, 24, 336),
@@ -85,8 +88,10 @@ class Settings:
             lock_hidden_seconds=_whole(environment, "HEMKLAR_LOCK_HIDDEN_SECONDS", 60, 10, 600),
             service_worker=_one_of(environment, "HEMKLAR_SERVICE_WORKER", ("on", "off"), "on")
             == "on",
-            internal_hosts=_hosts(environment.get("HEMKLAR_INTERNAL_HOSTS", ""))
+            internal_hosts=_listed(environment.get("HEMKLAR_INTERNAL_HOSTS", ""))
             or cls.internal_hosts,
+            watchdog_to=_listed(environment.get("HEMKLAR_WATCHDOG_TO", "")),
+            watchdog_ping=_https(environment, "HEMKLAR_WATCHDOG_PING"),
         )
 
 
@@ -117,5 +122,12 @@ def _engine(environment: Mapping[str, str]) -> EngineMode:
     raise WrongSetting(f"HEMKLAR_ENGINE must be one of {', '.join(ENGINE_MODES)}, not {text!r}")
 
 
-def _hosts(text: str) -> tuple[str, ...]:
-    return tuple(host.strip() for host in text.split(",") if host.strip())
+def _https(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "")
+    if text and not text.startswith(("https://", "http://127.0.0.1:")):
+        raise WrongSetting(f"{name} must be an https:// address")
+    return text
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())

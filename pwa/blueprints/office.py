@@ -122,14 +122,10 @@ def every_device() -> Any:
     """List the devices, the latest seen first."""
     who = clerk()
 
-    def look(session: Session) -> tuple[list[Shown], str]:
-        worker = session.get_one(Worker, (who.municipality_id, who.worker_id))
-        return [_shown(session, one) for one in devices.listed(session, who.municipality_id)], (
-            worker.name
-        )
+    def look(session: Session) -> list[Shown]:
+        return [_shown(session, one) for one in devices.listed(session, who.municipality_id)]
 
-    found, me = database().read(who.municipality_id, look)
-    return render_office(who.lang, _assets(), "devices", devices=found, me=me)
+    return office_page("devices", devices=database().read(who.municipality_id, look))
 
 
 @bp.get("/devices/<device_id>/wipe")
@@ -169,7 +165,15 @@ def _wipe_page(device_id: str, form: WipeForm) -> str:
     device = database().read(who.municipality_id, look)
     if device is None:
         abort(404)
-    return render_office(who.lang, _assets(), "wipe", device=device, form=form)
+    return office_page("wipe", device=device, form=form)
+
+
+def office_page(page: str, **shown: object) -> str:
+    """Return a page of the office for whoever is signed in, whose name it shows."""
+    who = clerk()
+    key = (who.municipality_id, who.worker_id)
+    me = database().read(who.municipality_id, lambda session: session.get_one(Worker, key).name)
+    return render_office(who.lang, _assets(), page, me=me, **shown)
 
 
 def _shown(session: Session, one: Listed) -> Shown:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.commands import Actor, Command, Refused, Work, handles
 from services.commands.reading import only
 from services.rules.reach import CARE, COORDINATOR, DUTY_MARGIN
-from services.schema import Shift
+from services.schema import Page, Shift
 
 
 @handles("shift.confirm", may=CARE | COORDINATOR, needs_case=False)
@@ -49,3 +49,9 @@ def _take_over(work: Work, shift: Shift) -> None:
     if shift.confirmed_at is None:
         shift.confirmed_at, shift.check_at = work.now, None
         work.change(shift)
+        asking = update(Page).where(
+            Page.municipality_id == shift.municipality_id,
+            Page.shift_id == shift.id,
+            Page.kind == "duty",
+        )
+        work.session.execute(asking.values(next_rung_at=None))

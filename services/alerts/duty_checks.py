@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services.alerts import rota
+from services.alerts import rota, ways
 from services.alerts.notices import tell_leads
 from services.alerts.paging import About, call
 from services.commands import Work
@@ -50,7 +50,8 @@ def _check(work: Work, shift: Shift, key_id: str) -> None:
         return
     reachable = rota.reachable(work.session, work.municipality.id, [shift.worker_id], key_id)
     endpoints = reachable.get(shift.worker_id, [])
-    if endpoints and shift.check_step < ASKED_TWICE:
+    numbers = ways.of_workers(work.session, work.municipality.id, [shift.worker_id], ways.WAKING)
+    if (endpoints or numbers) and shift.check_step < ASKED_TWICE:
         _ask(work, shift, shift.worker_id, endpoints)
     else:
         tell_leads(work, shift.team_id, About("unconfirmed", shift_id=shift.id), key_id)
@@ -59,7 +60,10 @@ def _check(work: Work, shift: Shift, key_id: str) -> None:
 
 
 def _ask(work: Work, shift: Shift, worker_id: str, endpoints: list[PushEndpoint]) -> None:
-    call(work, worker_id, About("duty", shift_id=shift.id), endpoints)
+    page = call(work, worker_id, About("duty", shift_id=shift.id), endpoints)
+    if shift.check_step or not endpoints:
+        # Pushing alone has not helped: the page climbs to the next channel at once.
+        page.next_rung_at = work.now
     shift.check_step, shift.check_at = shift.check_step + 1, work.now + PAUSE
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import activation, audit, deliveries, lapsing, lease, rungs
-from services.alerts.chores import Chore
+from services.alerts.chores import After, Chore
 from services.alerts.database import Database
 from services.alerts.deliveries import Claim
 from services.alerts.lease import Held
@@ -221,18 +221,18 @@ class Engine:
         failed = 0
         for chore in due:
             try:
-                self._database.write(municipality_id, self._doing(chore, held))
+                after = self._database.write(municipality_id, self._doing(chore, held))
+                if after is not None:
+                    after()
             except Exception:
                 failed += 1
                 log.exception("%s failed", type(chore).__name__)
         return failed
 
-    def _doing(self, chore: Chore, held: Held) -> Callable[[Work], None]:
-        def do(work: Work) -> None:
-            if lease.holds(work, held.epoch):
-                chore.do(work, self._means.key_id)
-
-        return do
+    def _doing(self, chore: Chore, held: Held) -> Callable[[Work], After | None]:
+        return lambda work: (
+            chore.do(work, self._means.key_id) if lease.holds(work, held.epoch) else None
+        )
 
     def _claim(self, municipality_id: str, held: Held) -> list[Claim]:
         room = self._pool.room()

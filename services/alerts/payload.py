@@ -22,7 +22,7 @@ _PLACES: dict[texts.Kind, str] = {
     "phone": "#/me",
     "unconfirmed": "#/oncall",
     "unreached": "#/oncall",
-    "gap": "#/shifts",
+    "gap": "#/rota",
     "source": "#/oncall",
 }
 """Where what cannot be answered on the spot leads; the others lead to the page of their token."""

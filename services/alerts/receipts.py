@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args
 
 from sqlalchemy import select
 
-from services.alerts import hopes, ladder, trial
+from services.alerts import hopes, ladder, reached, trial
 from services.alerts.database import Database
 from services.alerts.paging import hash_of
 from services.alerts.policy import OPENED_GRACE
@@ -200,5 +200,5 @@ def _highest_of(work: Work, page: Page) -> int:
 def _touch_endpoint(work: Work, delivery: Delivery) -> None:
     """Any receipt proves that the phone showed the call."""
     endpoint = delivery.endpoint_id and work.load(PushEndpoint, delivery.endpoint_id)
-    if endpoint and endpoint.state == "active":
-        endpoint.last_displayed_at = work.now
+    if endpoint:
+        reached.shown(work, endpoint)

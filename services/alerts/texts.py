@@ -47,10 +47,10 @@ UNCONFIRMED = {
 }
 
 CHECK = {
-    "sv": "Den här telefonen har inte visat någon avisering på länge. Nu når de fram.",
-    "nb": "Denne telefonen har ikke vist noe varsel på lenge. Nå når de fram.",
-    "nn": "Denne telefonen har ikkje vist noko varsel på lenge. No når dei fram.",
-    "en": "This phone had shown no alert for a long time. Now they arrive.",
+    "sv": "En kontroll: aviseringar når den här telefonen.",
+    "nb": "En kontroll: varsler når denne telefonen.",
+    "nn": "Ein kontroll: varsel når denne telefonen.",
+    "en": "A check: alerts reach this phone.",
 }
 
 PHONE = {

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from services.alerts import payload
+from services.alerts import payload, reached
 from services.alerts.paging import hash_of
 from services.alerts.sender import Push, Result
 from services.commands import Work, new_id
@@ -92,8 +92,8 @@ def receive(work: Work, digest: str, stage: str) -> bool:
     if stage == "opened":
         row.opened_at = row.opened_at or work.now
     endpoint = work.load(PushEndpoint, row.endpoint_id)
-    if endpoint is not None and endpoint.state == "active":
-        endpoint.last_displayed_at = work.now
+    if endpoint is not None:
+        reached.shown(work, endpoint)
     return True
 
 

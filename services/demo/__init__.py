@@ -6,13 +6,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.commands import Work
-from services.demo.cast import CAST, PASSWORD, Company, SignIn, engage, put_on_call
+from services.demo import rota
+from services.demo.cast import CAST, PASSWORD, Company, SignIn, engage
 from services.demo.clock import Clock
 from services.demo.plots import PLOTS
 from services.demo.stage import OtherOutcomeError, Stage, Write
 from services.demo.story import Story
 from services.demo.words import Words, person
 from services.facts import zone
+from services.rota import calendar
 from services.schema import Case
 
 __all__ = ["CAST", "PASSWORD", "OtherOutcomeError", "SignIn", "Write", "is_whole", "seed"]
@@ -34,12 +36,15 @@ def seed(write: Write, country: str) -> tuple[SignIn, ...]:
         return Clock(work.now, zone(work.municipality))
 
     def opening(work: Work) -> Company:
+        calendar.refresh(work)
         return engage(work, words)
 
     clock = write(beginning)
     company = write(opening, clock.at(*ENGAGED))
+    special = write(lambda work: calendar.special(work.session, work.municipality.id))
     stage = Stage(company.people)
-    put_on_call(stage, company, clock)
+    rota.Rota(stage, company, clock, words, special).plan()
+    write(lambda work: rota.show_alerts(work, company), clock.ago(hours=4))
     for plot, team, who in PLOTS:
         plot(Story(stage, company, clock, words, person(who[country]), team), clock)
     stage.play(write)

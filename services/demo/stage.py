@@ -14,6 +14,7 @@ from services.schema import KINDS, Pairs, Worker
 
 Result = TypeVar("Result")
 Subject = str | Callable[[Work], str]
+Values = Pairs | Callable[[Work], Pairs]
 
 
 class Write(Protocol):
@@ -31,14 +32,15 @@ class OtherOutcomeError(RuntimeError):
 class Act:
     """One command to be given at a time. `by` is a user name, or None for the municipality itself.
 
-    `subject` may be found first when the time comes. Without a `base` the author saw what stands.
+    `subject` and `values` may be found first when the time comes. Without a `base` the author saw
+    what stands.
     """
 
     at: datetime
     by: str | None
     name: str
     subject: Subject
-    values: Pairs
+    values: Values
     case: str | None = None
     base: Pairs | None = None
     outcome: str = "applied"
@@ -68,13 +70,14 @@ class Stage:
 
     def _give(self, work: Work, act: Act) -> None:
         subject = act.subject if isinstance(act.subject, str) else act.subject(work)
+        values = act.values(work) if callable(act.values) else act.values
         command = Command(
             id=new_id(),
             name=act.name,
             subject=subject,
             case=act.case,
-            values=act.values,
-            base=_seen(work, act, subject) if act.base is None else act.base,
+            values=values,
+            base=_seen(work, act.name, subject, values) if act.base is None else act.base,
             made_at=act.at,
         )
         outcome = run(work, self._actor(work, act.by), command)
@@ -90,9 +93,9 @@ class Stage:
         return actor_of(work.session, worker, None, work.now)
 
 
-def _seen(work: Work, act: Act, subject: str) -> Pairs:
+def _seen(work: Work, name: str, subject: str, values: Pairs) -> Pairs:
     """Return what the author saw in exactly the fields that change."""
-    kind = KINDS.get(act.name.partition(".")[0])
+    kind = KINDS.get(name.partition(".")[0])
     row = work.session.get(kind, (work.municipality.id, subject)) if kind else None
     stood = row.answers if row else {}
-    return {name: stood.get(name, []) for name in act.values}
+    return {field: stood.get(field, []) for field in values}

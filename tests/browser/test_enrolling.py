@@ -85,6 +85,37 @@ def test_a_step_that_fails_says_what_to_do_in_every_language(
     nils.context.set_offline(False)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["new Promise(() => {})", "Promise.reject(new DOMException('no', 'AbortError'))"],
+    ids=["never", "abort"],
+)
+def test_a_network_that_blocks_push_is_found_out(town: Town, a_person: People, answer: str) -> None:
+    nils = a_person(town.server, "nils")
+    nils.context.grant_permissions(["notifications"], origin=town.server.url)
+    nils.context.add_init_script(f"PushManager.prototype.subscribe = () => {answer}")
+    nils.signs_in()
+    nils.goes_to("#/enrol")
+    nils.page.locator("[data-part=next]").click()
+    nils.sees("Let alerts through")
+    nils.page.locator(ACT).click()
+    said = nils.page.locator("[data-part=step] [role=status]")
+    expect(said).to_contain_text("Some networks block it. Try mobile data", timeout=25_000)
+    expect(nils.page.locator(ACT)).to_be_visible()
+
+
+def test_a_no_says_how_it_is_taken_back(town: Town, a_person: People) -> None:
+    nils = a_person(town.server, "nils")
+    nils.context.add_init_script(
+        "Object.defineProperty(Notification, 'permission', { get: () => 'denied' })"
+    )
+    nils.signs_in()
+    nils.goes_to("#/enrol")
+    nils.page.locator("[data-part=next]").click()
+    nils.sees("Notifications are blocked.")
+    expect(nils.page.locator(ACT)).to_be_hidden()
+
+
 def test_the_offer_can_be_put_off(town: Town, a_person: People) -> None:
     nils = a_person(town.server, "nils")
     nils.signs_in()

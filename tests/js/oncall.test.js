@@ -3,6 +3,7 @@ import { test } from 'node:test'
 
 import { leftWords, saidAt } from '../../pwa/static/js/pages/alert/countdown.js'
 import { calls, waits } from '../../pwa/static/js/pages/oncall/alerts.js'
+import { coming, notTakenOver, restAround, toConfirm, waitingSwaps } from '../../pwa/static/js/pages/oncall/mine.js'
 import { afterDuty, duties, dutyOf, gaps, nextDutyOf, onCallAt } from '../../pwa/static/js/pages/oncall/coverage.js'
 
 const at = (/** @type {string} */ clock) => Date.parse(`2026-11-24T${clock}:00Z`)
@@ -35,12 +36,32 @@ test('a worker has a duty now, a next one, and somebody after it', () => {
 
 test('a gap runs to where somebody is on call again, also past the time looked at, and may have no end', () => {
   assert.deepEqual(gaps(day, 'north', at('05:00'), at('13:00')), [
-    { team: 'north', from: at('05:00'), to: at('06:00') },
-    { team: 'north', from: at('12:00'), to: at('16:00') },
+    { team: 'north', kind: 'hospital', from: at('05:00'), to: at('06:00') },
+    { team: 'north', kind: 'hospital', from: at('12:00'), to: at('16:00') },
   ])
-  assert.deepEqual(gaps(day, 'north', at('17:00'), at('23:00')), [{ team: 'north', from: at('20:00'), to: Infinity }])
+  assert.deepEqual(gaps(day, 'north', at('17:00'), at('23:00')), [{ team: 'north', kind: 'hospital', from: at('20:00'), to: Infinity }])
   assert.deepEqual(gaps(day, 'north', at('06:00'), at('09:00')), [])
-  assert.deepEqual(gaps(day, 'south', at('06:00'), at('09:00')), [{ team: 'south', from: at('06:00'), to: Infinity }])
+  assert.deepEqual(gaps(day, 'south', at('06:00'), at('09:00')), [{ team: 'south', kind: 'hospital', from: at('06:00'), to: Infinity }])
+})
+
+test('where a duty is planned ahead, a gap is the part of an open shift that nobody covers', () => {
+  const planned = duties([
+    shift('a', 'kari', '06:00', '12:00'), shift('open', '', '10:00', '16:00'), shift('b', 'nils', '13:00', '14:00'), shift('late', '', '22:00', '23:00'),
+  ])
+  assert.deepEqual(gaps(planned, 'north', at('05:00'), at('20:00')).map(({ from, to, shift }) => [from, to, shift?.id]), [
+    [at('12:00'), at('13:00'), 'open'], [at('14:00'), at('16:00'), 'open'],
+  ])
+  assert.deepEqual(gaps(planned, 'north', at('15:00'), at('20:00')).map(({ from }) => from), [at('15:00')], 'one that runs begins now')
+  assert.deepEqual(onCallAt(planned, 'north', at('15:00')), [])
+})
+
+test('other duties neither fill a gap nor answer the hospital', () => {
+  const place = { ...shift('p', 'osman', '06:00', '20:00'), duty: 'place' }
+  const both = duties([place, shift('a', 'kari', '06:00', '12:00')])
+  assert.deepEqual(onCallAt(both, 'north', at('08:00')).map(({ worker }) => worker), ['kari'])
+  assert.deepEqual(onCallAt(both, 'north', at('08:00'), 'place').map(({ worker }) => worker), ['osman'])
+  assert.equal(dutyOf(both, 'osman', at('08:00')), undefined)
+  assert.deepEqual(gaps(both, 'north', at('07:00'), at('19:00')).map(({ from }) => from), [at('12:00')])
 })
 
 test('open alerts come first and an answered one keeps its place while it is looked at', () => {
@@ -76,4 +97,52 @@ test('the hospital waits until it has an answer, whoever has taken the alert', (
   assert.ok(waits(call('accepted', view())))
   assert.ok(waits(call('accepted', view({ id: 'a', period: 'before' }))))
   assert.ok(!waits(call('accepted', view({ id: 'a', period: 'p' }))))
+})
+
+const duty = (/** @type {any} */ parts) => duties([{ ...shift(parts.id, parts.worker ?? 'kari', parts.from, parts.to), ...parts.row }])[0]
+
+test('an open shift is nobody\'s, and another duty is not answering the hospital', () => {
+  const all = [duty({ id: 'open', worker: '', from: '08:00', to: '16:00' }), duty({ id: 'place', from: '08:00', to: '16:00', row: { duty: 'place' } })]
+  assert.deepEqual(onCallAt(all, 'north', at('09:00')), [])
+  assert.equal(dutyOf(all, 'kari', at('09:00')), undefined)
+  assert.deepEqual(coming(all, 'kari', at('09:00')).map(({ id }) => id), ['place'])
+  assert.deepEqual(coming(all, 'kari', at('16:00')), [])
+})
+
+test('a duty is confirmed when it is asked about or about to begin, once, and only one\'s own', () => {
+  const all = [duty({ id: 'a', from: '08:00', to: '12:00' })]
+  assert.equal(toConfirm(all, 'kari', at('07:44')), undefined)
+  assert.equal(toConfirm(all, 'kari', at('07:45'))?.id, 'a')
+  assert.equal(toConfirm(all, 'kari', at('12:00')), undefined)
+  assert.equal(toConfirm(all, 'nils', at('09:00')), undefined)
+  assert.equal(toConfirm([duty({ id: 'a', from: '08:00', to: '12:00', row: { asked_at: '2026-11-24T07:00:00Z' } })], 'kari', at('07:01'))?.id, 'a')
+  assert.equal(toConfirm([duty({ id: 'a', from: '08:00', to: '12:00', row: { confirmed_at: '2026-11-24T07:50:00Z' } })], 'kari', at('09:00')), undefined)
+})
+
+test('who has handed over stays on call until the next one confirms', () => {
+  const before = duty({ id: 'a', from: '04:00', to: '08:00' })
+  const next = (/** @type {any} */ row) => duty({ id: 'b', worker: 'nils', from: '08:00', to: '12:00', row })
+  assert.equal(notTakenOver([before, next({})], 'kari', at('08:05'))?.worker, 'nils')
+  assert.equal(notTakenOver([before, next({})], 'kari', at('07:55')), undefined)
+  assert.equal(notTakenOver([before, next({ confirmed_at: '2026-11-24T08:01:00Z' })], 'kari', at('08:05')), undefined)
+  assert.equal(notTakenOver([before, next({ team: 'south' })], 'kari', at('08:05')), undefined)
+  assert.equal(notTakenOver([before, duty({ id: 'b', worker: 'nils', from: '09:00', to: '12:00' })], 'kari', at('09:05')), undefined)
+})
+
+test('swaps wait until they are answered or the shift begins', () => {
+  const all = [duty({ id: 'a', worker: 'nils', from: '08:00', to: '12:00' }), duty({ id: 'b', from: '14:00', to: '16:00' })]
+  const row = (/** @type {string} */ id, /** @type {any} */ more = {}) => ({ id, by: 'nils', status: 'asked', answers: { shift: ['a'], to: ['kari'], back: ['b'] }, ...more })
+  const rows = [row('s1'), row('s2', { status: 'declined' }), row('s3', { by: 'kari', answers: { shift: ['b'], to: ['nils'] } })]
+  const found = waitingSwaps(rows, all, 'kari', at('07:00'))
+  assert.deepEqual(found.asked.map(({ id, back }) => [id, back?.id]), [['s1', 'b']])
+  assert.deepEqual(found.mine.map(({ id, back }) => [id, back]), [['s3', null]])
+  assert.deepEqual(waitingSwaps(rows, all, 'kari', at('08:00')).asked, [])
+})
+
+test('the rest that a swap leaves is counted to the nearest own duty of the same kind, what is given away left out', () => {
+  const takes = duty({ id: 'x', worker: 'nils', from: '10:00', to: '14:00' })
+  const own = [duty({ id: 'a', from: '01:00', to: '03:30' }), duty({ id: 'b', from: '20:00', to: '22:00' }), duty({ id: 'c', from: '15:00', to: '16:00', row: { duty: 'place' } })]
+  assert.deepEqual(restAround([takes, ...own], 'kari', takes, null), { before: 6, after: 6 })
+  assert.deepEqual(restAround([takes, ...own], 'kari', takes, own[1]), { before: 6, after: null })
+  assert.equal(restAround([takes, duty({ id: 'd', from: '09:00', to: '11:00' })], 'kari', takes, null).before, -1)
 })

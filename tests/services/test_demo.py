@@ -10,8 +10,10 @@ from pwa import hooks
 from pwa.db import Database
 from services import demo
 from services.demo.plots import PLOTS
+from services.demo.rota import ON_CALL
 from services.demo.words import Words, person
 from services.people import found_municipality
+from services.rota.gaps import gaps
 from services.rules.phase import PHASES
 from services.schema import (
     Alert,
@@ -21,6 +23,7 @@ from services.schema import (
     Conflict,
     Patient,
     Shift,
+    Swap,
     Task,
     Team,
     Worker,
@@ -28,6 +31,7 @@ from services.schema import (
 
 NOW = datetime(2026, 11, 24, 9, 52, tzinfo=UTC)
 COUNTRIES = ("se", "no")
+GAP = (datetime(2026, 11, 27, 15, tzinfo=UTC), datetime(2026, 11, 28, 7, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -101,23 +105,28 @@ def test_a_protected_identity_shows_no_way_to_the_patient(session: Session) -> N
     assert not {"address", "phone"} & set(hidden[0])
 
 
-def test_nobody_is_on_call_on_one_evening_in_the_north_only(session: Session) -> None:
+def test_the_rota_has_one_gap_in_the_north_and_nils_on_call_now(session: Session) -> None:
     people = {worker.id: worker.username for worker in session.scalars(select(Worker))}
     for team in session.scalars(select(Team)):
-        shifts = sorted(
-            session.scalars(select(Shift).where(Shift.team_id == team.id)),
-            key=lambda shift: shift.starts_at,
-        )
-        assert people[shifts[0].worker_id or ""] == "nils"
-        assert shifts[0].starts_at <= NOW < shifts[0].ends_at
-        assert shifts[-1].ends_at - NOW > timedelta(days=13)
-        gaps = [
-            before.ends_at
-            for before, after in pairwise(shifts)
-            if before.ends_at != after.starts_at
-        ]
         north = team.name == Words("se").of("teams", "north")
-        assert gaps == ([datetime(2026, 11, 27, 19, tzinfo=UTC)] if north else [])
+        hospital = select(Shift).where(Shift.team_id == team.id, Shift.duty == "hospital")
+        shifts = session.scalars(hospital.order_by(Shift.starts_at)).all()
+        assert all(one.ends_at == after.starts_at for one, after in pairwise(shifts))
+        for now in (NOW, NOW + ON_CALL - timedelta(seconds=1)):
+            running = [one.worker_id for one in shifts if one.starts_at <= now < one.ends_at]
+            assert [people[worker or ""] for worker in running] == ["nils"]
+        ahead = NOW + timedelta(days=80)
+        assert gaps(session, team, "hospital", NOW, ahead) == ([GAP] if north else [])
+        assert gaps(session, team, "place", NOW, ahead) == ([] if north else [(NOW, ahead)])
+
+
+def test_a_swap_waits_that_could_be_accepted(session: Session) -> None:
+    swap = session.scalars(select(Swap)).one()
+    asked = session.get_one(Shift, (swap.municipality_id, swap.shift_id))
+    to = session.get_one(Worker, (swap.municipality_id, swap.to_id))
+    assert (swap.status, to.username, asked.worker_id) == ("asked", "berit", swap.made_by)
+    assert to.reached_at is not None
+    assert asked.starts_at > NOW
 
 
 def test_some_preparations_are_late_some_have_no_owner(session: Session) -> None:

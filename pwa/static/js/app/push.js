@@ -1,12 +1,15 @@
 /** Alerts on this device: asked for on a tap only, offered to the server again at each start, renewed when the server's key is another. */
 
 import { fromBase64, toBase64 } from '../lib/bytes.js'
-import { Busy, SignedOut, Unreadable, ask, json } from '../sync/api.js'
+import { Busy, Offline, SignedOut, Unreadable, ask, json } from '../sync/api.js'
 
 const PATIENCE = 15_000
 const ARRIVAL = 30_000
 
 const isSupported = () => 'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis
+
+/** The browser did not get through to its own push service. */
+class Blocked extends Error {}
 
 /** @returns {Promise<PushSubscription | null>} */
 async function existing() {
@@ -23,12 +26,13 @@ export async function state() {
 
 /**
  * Asks for permission and subscribes; call it from a tap.
- * @returns {Promise<'on' | 'denied' | 'failed'>}
+ * @returns {Promise<'on' | 'denied' | 'blocked' | 'offline' | 'out' | 'failed'>} `blocked` the browser does not reach its push
+ *   service, `offline` this server, `out` the session has ended
  */
 export async function enable() {
   if (!isSupported()) return 'failed'
   if ((await Notification.requestPermission()) !== 'granted') return 'denied'
-  return (await offer()) ? 'on' : 'failed'
+  return offer()
 }
 
 /** At each start: where permission was given, the subscription is offered again. */
@@ -75,7 +79,7 @@ export async function test() {
   }
 }
 
-/** @returns {Promise<boolean>} the server has it */
+/** @returns {Promise<'on' | 'blocked' | 'offline' | 'out' | 'failed'>} `on`: the server has it */
 async function offer() {
   try {
     const key = await json(await ask('/push/key', { headers: { Accept: 'application/json' } }))
@@ -85,9 +89,11 @@ async function offer() {
       await subscription.unsubscribe()
       await put(await subscribe(key.key), key.id)
     }
-    return true
-  } catch {
-    return false
+    return 'on'
+  } catch (error) {
+    if (error instanceof Blocked) return 'blocked'
+    if (error instanceof SignedOut) return 'out'
+    return error instanceof Offline ? 'offline' : 'failed'
   }
 }
 
@@ -112,8 +118,8 @@ async function subscribe(key) {
   const registration = await navigator.serviceWorker.ready
   const asked = registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: fromBase64(key) })
   return Promise.race([
-    asked,
-    new Promise((_, reject) => setTimeout(() => reject(new Error('the push service did not answer')), PATIENCE)),
+    asked.catch((error) => { throw error.name === 'AbortError' ? new Blocked(error.message) : error }),
+    new Promise((_, reject) => setTimeout(() => reject(new Blocked('the push service did not answer')), PATIENCE)),
   ])
 }
 

@@ -22,7 +22,11 @@ export async function correct(work, refusal) {
     location.hash = '#/new'
     return
   }
-  const view = refusal.case ? work.case(refusal.case) : null
+  if (!refusal.case) {
+    location.hash = refusal.name.startsWith('swap.') || refusal.name === 'shift.confirm' ? '#/oncall' : '#/rota'
+    return
+  }
+  const view = work.case(refusal.case)
   if (!view) return
   const earlier = { values: refusal.values, replaces: refusal.id }
   const contact = view.contacts.find((/** @type {any} */ row) => row.id === refusal.subject)

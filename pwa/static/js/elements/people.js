@@ -90,11 +90,12 @@ const CARE = ['nurse', 'occupational_therapist', 'physiotherapist', 'assistant',
  * Those of the teams who can have work, by name.
  * @param {{people: () => Map<string, any>}} work
  * @param {string[]} teams ids
+ * @param {string[]} [also] further roles
  * @returns {any[]}
  */
-export function colleagues(work, teams) {
+export function colleagues(work, teams, also = []) {
   return [...work.people().values()]
-    .filter(({ active, role, teams: own = [] }) => active !== false && CARE.includes(role) && own.some((/** @type {string} */ id) => teams.includes(id)))
+    .filter(({ active, role, teams: own = [] }) => active !== false && (CARE.includes(role) || also.includes(role)) && own.some((/** @type {string} */ id) => teams.includes(id)))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 

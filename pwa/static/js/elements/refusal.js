@@ -85,7 +85,7 @@ function reasonsOf(refusal) {
   const perField = Object.entries(refusal.errors ?? {}).map(([field, codes]) => {
     const values = refusal.values[field] ?? []
     const said = values.length && formOf().questions.has(field) ? answerWords(field, values) : ''
-    const label = fieldLabel(field)
+    const label = refusal.name === 'swap.ask' && field === 'to' ? gettext('Who is asked') : fieldLabel(field)
     return `${said ? `${label} (${said})` : label}: ${codes.map(fieldSentence).join(', ')}`
   })
   const whole = whySentence(refusal.why)
@@ -104,6 +104,9 @@ function fieldLabel(field) {
     reason: () => gettext('Reason'), owner: () => gettext('Who'), title: () => gettext('What is to be done?'),
     name: () => gettext('Name'), text: () => gettext('Note'), corrects: () => gettext('The event'), cancels: () => gettext('The event'),
     due_on: () => gettext('Ready by'), phone: () => gettext('Phone'), address: () => gettext('Home address'),
+    worker: () => gettext('Who'), from: () => gettext('From'), to: () => gettext('To'), until: () => gettext('Last day, if there is one'), shift: () => gettext('Shift'),
+    back: () => gettext('In return'), windows: () => gettext('Times'), members: () => gettext('Who, in turn'), turns: () => gettext('The turn changes'),
+    duty: () => gettext('Duty'),
   }
   return labels[field]?.() ?? questionWords(field)
 }
@@ -123,11 +126,12 @@ export function commandWords(refusal, view) {
   const nouns = {
     visit: () => (refusal.name === 'visit.sign' ? gettext('Signing the assessment visit') : gettext('Assessment visit')),
     contact: () => gettext('Contact'), note: () => gettext('Note'), patient: () => gettext('Patient'),
-    conflict: () => gettext('Choice between two answers'), alert: () => gettext('Alert'), hospital: () => gettext('Answer to the hospital'), shift: () => gettext('Shift'),
+    conflict: () => gettext('Choice between two answers'), alert: () => gettext('Alert'), hospital: () => gettext('Answer to the hospital'), shift: () => gettext('Shift'), swap: () => gettext('Swap'),
+    shift_rule: () => gettext('A rule of the rota'),
   }
   /** @type {Record<string, () => string>} */
   const verbs = {
-    'case.open': () => gettext('New patient'), 'case.take': () => gettext('Taking the case'), 'case.move': () => gettext('Moving to another team'),
+    'shift.confirm': () => gettext('Confirming the duty'), 'case.open': () => gettext('New patient'), 'case.take': () => gettext('Taking the case'), 'case.move': () => gettext('Moving to another team'),
     'case.confirm_home': () => gettext('Confirm home'), 'case.close': () => gettext('Closing the case'), 'case.reopen': () => gettext('Opening the case again'),
   }
   return (verbs[refusal.name] ?? nouns[noun] ?? (() => gettext('A change')))()

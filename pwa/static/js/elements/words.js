@@ -57,6 +57,20 @@ export function workerRole(role) {
 }
 
 /**
+ * @param {string} kind of a duty
+ * @returns {string}
+ */
+export function dutyName(kind) {
+  /** @type {Record<string, () => string>} */
+  const duties = {
+    hospital: () => gettext('Answers the hospital'),
+    place: () => gettext('Decides short-term places'),
+    home_care: () => gettext('Starts home care'),
+  }
+  return duties[kind]?.() ?? ''
+}
+
+/**
  * What the hospital said, as a title.
  * @param {string} kind of a stay event
  * @returns {string}

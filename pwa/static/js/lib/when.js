@@ -109,13 +109,22 @@ export function plainDay(dateOrTs) {
 }
 
 /**
+ * A date in such words as the options of Intl.DateTimeFormat ask for: a month's name, a weekday.
+ * @param {string} date `YYYY-MM-DD`
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {string}
+ */
+export function dateWords(date, options) {
+  return by(JSON.stringify(options), { ...options, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+}
+
+/**
  * A day as it is written where nobody knows when it is read: `24 november 2026`.
  * @param {string} dateOrTs
  * @returns {string}
  */
 export function wholeDay(dateOrTs) {
-  const words = by('whole', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
-  return words.format(new Date(`${dateOf(dateOrTs)}T00:00:00Z`))
+  return dateWords(dateOf(dateOrTs), { day: 'numeric', month: 'long', year: 'numeric' })
 }
 
 /**

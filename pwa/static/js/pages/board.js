@@ -12,6 +12,7 @@ import { facts, showFacts } from './board/facts.js'
 import { found, isUnowned, openCases, openConflicts } from './board/find.js'
 import { watchChanges } from './board/fresh.js'
 import { boardKeys, focusCard, showKeys } from './board/keys.js'
+import { pickFrom } from './board/pick.js'
 import casePage from './case.js'
 import { duties, onCallAt } from './oncall/coverage.js'
 
@@ -192,19 +193,6 @@ function page(root, params, work) {
       beside.shut()
     },
   }
-}
-
-/**
- * Makes the options of a select equal to `options`, without touching it when they are.
- * @param {HTMLSelectElement} select @param {[string, string][]} options value and words @param {string} value
- */
-function pickFrom(select, options, value) {
-  const wanted = JSON.stringify(options)
-  if (select.dataset.options !== wanted) {
-    select.dataset.options = wanted
-    select.replaceChildren(...options.map(([key, words]) => new Option(words, key)))
-  }
-  select.value = value
 }
 
 export default {

@@ -8,11 +8,12 @@ import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { dayTime, daysBetween, time, today } from '../lib/when.js'
 import { languageLinks } from './door/problem.js'
+import { calendarLink } from './me/calendar.js'
 import { changePassword, passkeySheet } from './me/keys.js'
 import { leaseWords, lockWords } from './me/limits.js'
 import { pinSheet, pinWords } from './me/pin.js'
 import { keepStorage, sizeWords, storage } from './me/storage.js'
-import { reach } from './me/reach.js'
+import { reach, turnOn } from './me/reach.js'
 import { duties, nextDutyOf } from './oncall/coverage.js'
 
 /**
@@ -73,9 +74,10 @@ function page(root, work) {
     if (isNew) el.querySelector('[data-part=see]')?.addEventListener('click', () => openRefusals(work, (one) => one.id === refusal.id))
   }
 
-  async function showReach() {
+  /** @param {string} [trouble] why turning them on did not work */
+  async function showReach(trouble = '') {
     const state = await reach(work)
-    put({ reach: state.title, reach_sub: state.sub, can_enable: state.canEnable })
+    put({ reach: state.title, reach_sub: trouble || state.sub, can_enable: state.canEnable })
     mark('reach-icon', state.ok ? 'ok' : 'warn')
   }
 
@@ -142,8 +144,7 @@ function page(root, work) {
   part('pin').addEventListener('click', () => pinSheet(work, showKeys))
   part('password').addEventListener('click', () => changePassword(work, showKeys))
   part('enable').addEventListener('click', async () => {
-    await work.push.enable()
-    showReach()
+    showReach(await turnOn(work))
   })
   part('keep').addEventListener('click', async () => {
     await keepStorage()
@@ -164,6 +165,7 @@ function page(root, work) {
   })
   part('out').addEventListener('click', () => signOut(work))
   languageLinks(part('langs'))
+  calendarLink(part('calendar'))
   update()
   showStorage()
   showKeys()

@@ -2,6 +2,7 @@
 
 import { drawAnswer, wireAnswer } from '../elements/answer.js'
 import { sumMark } from '../elements/marks.js'
+import { polite } from '../elements/announce.js'
 import { myTeams, patientTitle, who } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
 import { toast } from '../elements/toast.js'
@@ -11,8 +12,11 @@ import { format, gettext } from '../lib/i18n.js'
 import { dayTime, since, time } from '../lib/when.js'
 import { calls, waits } from './oncall/alerts.js'
 import { afterDuty, duties, dutyOf, nextDutyOf, onCallAt } from './oncall/coverage.js'
+import { showDuties } from './oncall/duties.js'
 import { showLadder } from './oncall/ladder.js'
+import { notTakenOver, toConfirm } from './oncall/mine.js'
 import { reach } from './me/reach.js'
+import { trial } from './me/trial.js'
 
 const EARLIER = 10
 
@@ -31,6 +35,10 @@ function page(root, work) {
   const seenOpen = new Set()
   /** @type {Record<string, any>} what the card of my duty says now */
   const said = {}
+  /** @type {string | undefined} how the last test here went */
+  let tried
+  /** @type {import('./oncall/coverage.js').Duty | undefined} the duty that is mine to confirm */
+  let asked
   const nameOf = (/** @type {string} */ id) => who(work, id)
 
   function duty() {
@@ -39,15 +47,28 @@ function page(root, work) {
     const mine = dutyOf(all, work.me.id, now)
     const next = nextDutyOf(all, work.me.id, now)
     const after = mine && afterDuty(all, mine)
+    const held = mine ? undefined : notTakenOver(all, work.me.id, now)
     const card = part('duty')
-    card.classList.toggle('hk-duty--off', !mine)
+    card.classList.toggle('hk-duty--off', !mine && !held)
     const title = mine
       ? format(gettext('You are on call until %(when)s'), { when: dayTime(stamp(mine.to)) })
-      : next
-        ? format(gettext('Your next duty: %(when)s'), { when: dayTime(stamp(next.from)) })
-        : gettext('You are not on call')
-    Object.assign(said, { title, after: after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : null })
+      : held
+        ? format(gettext('You stay on call until %(name)s confirms'), { name: nameOf(held.worker) })
+        : next
+          ? format(gettext('Your next duty: %(when)s'), { when: dayTime(stamp(next.from)) })
+          : gettext('You are not on call')
+    const confirmed = mine?.row.confirmed_at ? format(gettext('Confirmed %(time)s.'), { time: time(mine.row.confirmed_at) }) : ''
+    const following = after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : ''
+    asked = toConfirm(all, work.me.id, now)
+    const unsent = asked && ['saved', 'sending'].includes(work.stateOf(asked.id))
+    Object.assign(said, {
+      title,
+      after: [confirmed, following].filter(Boolean).join(' ') || null,
+      confirm: asked && !unsent,
+      confirming: unsent ? gettext('Confirmed. Waiting for the server.') : null,
+    })
     fill(card, said)
+    showDuties(root, all, work)
     const rows = myTeams(work).flatMap((team) => {
       /** @type {(import('./oncall/coverage.js').Duty | null)[]} */
       const on = onCallAt(all, team.id, now)
@@ -71,7 +92,9 @@ function page(root, work) {
 
   async function showReach() {
     const state = await reach(work)
-    fill(part('duty'), Object.assign(said, { reach: state.title, reach_sub: state.sub, reach_fix: state.ok ? null : state.canEnable ? gettext('Turn on') : gettext('See why') }))
+    const seen = work.people().get(work.me.id)?.reached_at
+    const sub = tried ?? (state.ok && seen ? format(gettext('Last shown %(when)s'), { when: dayTime(seen) }) : state.sub)
+    fill(part('duty'), Object.assign(said, { reach: state.title, reach_sub: sub, can_test: state.ok, reach_fix: state.ok ? null : state.canEnable ? gettext('Turn on') : gettext('See why') }))
     part('reach-icon').replaceChildren(icon(state.ok ? 'MobileSmall' : 'BellSlash'))
     part('reach-icon').className = state.ok ? 'hk-ok' : 'hk-warn'
   }
@@ -149,6 +172,24 @@ function page(root, work) {
   }
 
   part('sync').addEventListener('click', () => openRefusals(work))
+  part('confirm').addEventListener('click', async () => {
+    if (!asked) return
+    await work.command('shift.confirm', { subject: asked.id })
+    toast(gettext('You have the duty'))
+    update()
+  })
+  const test = /** @type {HTMLButtonElement} */ (part('test'))
+  test.addEventListener('click', async () => {
+    test.disabled = true
+    tried = gettext('One moment')
+    showReach()
+    const { words } = await trial(work)
+    tried = words
+    test.disabled = false
+    if (!root.isConnected) return
+    polite(words)
+    showReach()
+  })
   const timer = setInterval(update, 30_000)
   update()
   return { update, leave: () => clearInterval(timer) }

@@ -145,7 +145,7 @@
  * @property {() => Promise<{left: number}>} signOut  `left` unsent commands could not be handed in and stay sealed here
  * @property {(name: string) => any} preference
  * @property {(name: 'lang' | 'scheme' | 'size' | 'enrolled', value: string) => Promise<void>} setPreference
- * @property {{state: () => Promise<'on' | 'off' | 'denied' | 'unsupported'>, enable: () => Promise<'on' | 'denied' | 'failed'>, disable: () => Promise<void>,
+ * @property {{state: () => Promise<'on' | 'off' | 'denied' | 'unsupported'>, enable: () => Promise<'on' | 'denied' | 'blocked' | 'offline' | 'out' | 'failed'>, disable: () => Promise<void>,
  *   test: () => Promise<'shown' | 'silent' | 'off' | 'out' | 'wait' | 'offline'>}} push
  */
 

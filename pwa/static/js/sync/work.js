@@ -101,6 +101,9 @@ export const work = {
   /** @returns {AnyRow[]} without the removed */
   shifts: () => (shown?.ofTeams('shift') ?? []).filter((row) => row.answers.removed?.[0] !== 'yes'),
 
+  /** @param {string} kind @returns {AnyRow[]} rows of my teams of that kind */
+  rows: (kind) => shown?.ofTeams(kind) ?? [],
+
   /** @returns {{id: string, name: string, mine: boolean}[]} the teams this device knows, by name; `mine` those whose cases it holds */
   teams() {
     if (!desk) return []
@@ -127,7 +130,6 @@ export const work = {
 
   /** @param {string} key @returns {Pairs | null} what was being typed */
   draft: (key) => open().drafts.get(key),
-
   /** @returns {string[]} keys of all drafts */
   drafts: () => (desk ? desk.drafts.keys() : []),
 
@@ -143,7 +145,6 @@ export const work = {
 
   /** Writes what is being typed at once. */
   flush: () => desk?.drafts.flush(),
-
   /** @param {string} id of a record or case @returns {import('./types.js').State} */
   stateOf: (id) => stateOf(counted(), id),
 

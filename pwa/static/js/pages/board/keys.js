@@ -50,7 +50,8 @@ export function showKeys() {
   })
 }
 
-function lettersOn() {
+/** Whether single letters act. */
+export function lettersOn() {
   return localStorage.getItem(SETTING) !== 'off'
 }
 

@@ -1,8 +1,8 @@
 /** The steps of setting up a phone: what each is for, how it stands, and what to do when it does not work. */
 
 import { format, gettext } from '../../lib/i18n.js'
-import { time } from '../../lib/when.js'
-import { reach } from '../me/reach.js'
+import { reach, turnOn } from '../me/reach.js'
+import { trial } from '../me/trial.js'
 import { keepStorage, sizeWords, storage } from '../me/storage.js'
 
 const ROOM = 200_000_000
@@ -24,7 +24,7 @@ globalThis.addEventListener?.('beforeinstallprompt', (event) => {
  * @returns {Step[]}
  */
 export function steps(work) {
-  return [install(), alerts(work), trial(work), room(), passkey(work)]
+  return [install(), alerts(work), testAlert(work), room(), passkey(work)]
 }
 
 /** @returns {Step} */
@@ -64,14 +64,14 @@ function alerts(work) {
     act: gettext('Turn on'),
     look,
     async run() {
-      if ((await work.push.enable()) !== 'failed') return look()
-      return { state: 'warn', words: gettext('The phone could not reach its push service. Some networks block it. Try mobile data, then try again.') }
+      const words = await turnOn(work)
+      return words ? { state: 'warn', words } : look()
     },
   }
 }
 
 /** @param {any} work @returns {Step} */
-function trial(work) {
+function testAlert(work) {
   /** @type {Finding} */
   let last = { state: 'todo', words: '' }
   return {
@@ -80,24 +80,11 @@ function trial(work) {
     act: gettext('Send a test alert'),
     look: async () => last,
     async run() {
-      const how = await work.push.test()
-      last = how === 'shown'
-        ? { state: 'ok', words: format(gettext('The test alert was shown at %(time)s.'), { time: time(new Date().toISOString()) }) }
-        : { state: 'warn', words: trouble(how) }
+      const { ok, words } = await trial(work)
+      last = { state: ok ? 'ok' : 'warn', words }
       return last
     },
   }
-}
-
-/** @param {'silent' | 'off' | 'out' | 'wait' | 'offline'} how */
-function trouble(how) {
-  return {
-    silent: gettext('It was sent but did not arrive. Allow notifications for Hemklar, turn battery saving off for the browser, and try mobile data. Then try again.'),
-    off: gettext('Alerts are not turned on for this phone. Go back on the page Me and turn them on first.'),
-    out: gettext('You are signed out. Lock, unlock with your password, then try again.'),
-    wait: gettext('Too many tries. Wait a while.'),
-    offline: gettext('No network. Try again when there is some.'),
-  }[how]
 }
 
 /** @returns {Step} */

@@ -1,6 +1,7 @@
 /** Whether alerts can reach this device, in a title and what to do about it. */
 
 import { gettext } from '../../lib/i18n.js'
+import { deniedHint, failedHint, unsupportedHint } from './hints.js'
 
 /**
  * @param {any} work
@@ -17,7 +18,7 @@ export async function reach(work) {
       ok: false,
       canEnable: false,
       title,
-      sub: gettext('Notifications are blocked. Open the settings of the browser or the phone, find Hemklar and allow notifications.'),
+      sub: deniedHint(),
     }
   }
   if (state === 'unsupported') {
@@ -25,8 +26,18 @@ export async function reach(work) {
       ok: false,
       canEnable: false,
       title,
-      sub: gettext('This browser cannot. On an iPhone, add Hemklar to the home screen and open it there.'),
+      sub: unsupportedHint(),
     }
   }
   return { ok: false, canEnable: true, title, sub: gettext('Turn them on before your duty starts') }
+}
+
+/**
+ * Asks the phone to let alerts through; call it from a tap.
+ * @param {any} work
+ * @returns {Promise<string>} what to do about it when it did not work, else nothing
+ */
+export async function turnOn(work) {
+  const how = await work.push.enable()
+  return how === 'on' || how === 'denied' ? '' : failedHint(how)
 }

@@ -1,60 +1,58 @@
 /** The sheet to add, change or remove one shift. */
 
-import { complain, fillForm, judged, pairsOf } from '../../elements/fields.js'
+import { complain, fillForm } from '../../elements/fields.js'
 import { colleagues, myTeams } from '../../elements/people.js'
-import { openSheet } from '../../elements/sheet.js'
+import { changes, fromNothing, openForm } from '../../elements/sheet-form.js'
 import { toast } from '../../elements/toast.js'
 import { workerRole } from '../../elements/words.js'
 import { fill } from '../../lib/dom.js'
-import { format, gettext } from '../../lib/i18n.js'
+import { gettext } from '../../lib/i18n.js'
 import { uuid7 } from '../../lib/uuid7.js'
 import { instant } from '../../lib/when.js'
+import { remove, removed } from './acts.js'
+import { kindNames } from './words.js'
+
+/** @typedef {Partial<import('../oncall/coverage.js').Duty>} About */
 
 /** @param {number} ms */
 const stamp = (ms) => instant(new Date(ms))
 
 /**
  * @param {any} work
- * @param {Partial<import('../oncall/coverage.js').Duty>} [about] the shift to change (with `id`), or the gap to fill
+ * @param {About} [about] the shift to change (with `id`), or what is known of the one to add
  */
 export function openShift(work, about = {}) {
-  const sheet = openSheet('rota-shift', (root) => {
-    const form = /** @type {HTMLFormElement} */ (root.querySelector('form'))
+  const before = valuesOf(about, myTeams(work)[0]?.id ?? '')
+  const sheet = openForm('rota-shift', (root, form) => {
     fill(form, {
       title: about.id ? gettext('Change shift') : gettext('Add shift'),
       save: about.id ? gettext('Save') : gettext('Add'),
       exists: Boolean(about.id),
     })
-    const teams = myTeams(work)
-    options(form, 'team', teams.map((team) => [team.id, team.name]))
-    const offer = (/** @type {string} */ team) =>
-      options(form, 'worker', colleagues(work, [team]).map((person) => [person.id, `${person.name}, ${workerRole(person.role).toLocaleLowerCase()}`]))
-    offer(about.team ?? teams[0]?.id ?? '')
-    fillForm(form, valuesOf(about, teams[0]?.id ?? ''))
-    const team = /** @type {HTMLSelectElement} */ (form.elements.namedItem('team'))
+    const team = options(form, 'team', myTeams(work).map(({ id, name }) => [id, name]))
+    options(form, 'duty', Object.entries(kindNames()))
+    const offer = () => options(form, 'worker', [
+      ['', gettext('Nobody yet: an open shift')],
+      ...colleagues(work, [team.value], ['coordinator']).map((person) => /** @type {[string, string]} */ ([person.id, `${person.name}, ${workerRole(person.role).toLocaleLowerCase()}`])),
+    ])
+    team.value = before.team[0]
+    offer()
+    fillForm(form, before)
     team.disabled = Boolean(about.id)
-    team.addEventListener('change', () => offer(team.value))
-    form.addEventListener('submit', async (event) => {
-      event.preventDefault()
-      if (!judged(form) || !inOrder(form)) return
-      await save(work, about, pairsOf(form))
-      await sheet.close()
-    })
+    team.addEventListener('change', offer)
     root.querySelector('[data-part=remove]')?.addEventListener('click', async () => {
-      await remove(work, about)
+      await remove(work, about.id ?? '')
       await sheet.close()
     })
-  })
+  }, async (pairs, form) => inOrder(form) && save(work, about, pairs, before))
 }
 
-/**
- * @param {Partial<import('../oncall/coverage.js').Duty>} about @param {string} team
- * @returns {Record<string, string[]>}
- */
+/** @param {About} about @param {string} team @returns {Record<string, string[]>} */
 function valuesOf(about, team) {
   return {
     worker: about.worker ? [about.worker] : [],
     team: [about.team ?? team],
+    duty: [about.kind ?? 'hospital'],
     from: about.from ? [stamp(about.from)] : [],
     to: about.to && about.to !== Infinity ? [stamp(about.to)] : [],
   }
@@ -63,7 +61,8 @@ function valuesOf(about, team) {
 /** @param {HTMLFormElement} form @param {string} name @param {[string, string][]} some value and words */
 function options(form, name, some) {
   const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem(name))
-  select.replaceChildren(new Option(gettext('Choose'), ''), ...some.map(([value, words]) => new Option(words, value)))
+  select.replaceChildren(...some.map(([value, words]) => new Option(words, value)))
+  return select
 }
 
 /** @param {HTMLFormElement} form */
@@ -76,31 +75,17 @@ function inOrder(form) {
   return fine
 }
 
-/** @param {any} work @param {Partial<import('../oncall/coverage.js').Duty>} about @param {Record<string, string[]>} pairs */
-async function save(work, about, pairs) {
+/** @param {any} work @param {About} about @param {Record<string, string[]>} pairs @param {Record<string, string[]>} before */
+async function save(work, about, pairs, before) {
   if (!about.id) {
     const id = uuid7()
-    const base = Object.fromEntries(Object.keys(pairs).map((name) => [name, []]))
-    await work.command('shift.add', { subject: id, case: null, values: pairs, base })
+    await work.command('shift.add', { subject: id, values: pairs, base: fromNothing(pairs) })
     toast(gettext('Shift added'), () => removed(work, id, true))
     return
   }
-  const was = about.row.answers
-  const values = Object.fromEntries(Object.entries(pairs).filter(([name, value]) => name !== 'team' && value[0] !== was[name]?.[0]))
+  const { values } = changes(pairs, before)
   if (Object.keys(values).length === 0) return
-  const base = Object.fromEntries(Object.keys(values).map((name) => [name, was[name] ?? []]))
-  await work.command('shift.change', { subject: about.id, case: null, values, base })
-  toast(gettext('Shift changed'), () => work.command('shift.change', { subject: about.id, case: null, values: base, base: values }))
-}
-
-/** @param {any} work @param {Partial<import('../oncall/coverage.js').Duty>} about */
-async function remove(work, about) {
-  await removed(work, about.id ?? '', true)
-  toast(format(gettext('%(what)s: removed'), { what: gettext('Shift') }), () => removed(work, about.id ?? '', false))
-}
-
-/** @param {any} work @param {string} id @param {boolean} gone */
-function removed(work, id, gone) {
-  const [yes, no] = [['yes'], []]
-  return work.command('shift.remove', { subject: id, case: null, values: { removed: gone ? yes : no }, base: { removed: gone ? no : yes } })
+  const base = Object.fromEntries(Object.keys(values).map((name) => [name, about.row.answers[name] ?? []]))
+  await work.command('shift.change', { subject: about.id, values, base })
+  toast(gettext('Shift changed'), () => work.command('shift.change', { subject: about.id, values: base, base: values }))
 }

@@ -1,0 +1,87 @@
+/** The row of figures above the rota: what is missing, what would really work, what waits, and who has much. */
+
+import { format, gettext, ngettext } from '../../lib/i18n.js'
+import { dateWords, dayTime } from '../../lib/when.js'
+import { beginning, dayOf, plus } from './dates.js'
+import { isVerified, MOST_NIGHTS, mostNights } from './load.js'
+import { spanWords, specialWords } from './words.js'
+
+/**
+ * @typedef {import('./plan.js').Plan} Plan
+ * @typedef {import('../board/facts.js').Fact} Fact
+ */
+
+/**
+ * @param {Plan} plan @param {(id: string) => string} nameOf @returns {Fact[]}
+ */
+export function figures(plan, nameOf) {
+  return [missing(plan), covered(plan), waiting(plan, nameOf), nights(plan, nameOf)]
+}
+
+/** @param {Plan} plan @returns {Fact} */
+function missing(plan) {
+  const [first] = plan.gaps
+  const special = first && specialWords(plan, dayOf(first.from))
+  return {
+    key: 'gaps',
+    n: String(plan.gaps.length),
+    what: ngettext('gap', 'gaps', plan.gaps.length),
+    sub: first ? [spanWords(first), special].filter(Boolean).join(', ') : gettext('somebody at every hour'),
+    tone: first ? 'danger' : null,
+  }
+}
+
+/**
+ * How many of the period's shifts that are not over are held by somebody whom an alert would reach.
+ * @param {Plan} plan
+ */
+export function coverage({ shifts, gaps, people, now, first, last }) {
+  const [from, to] = [Math.max(now, beginning(first)), beginning(plus(last, 1))]
+  const held = shifts.filter((duty) => duty.worker && duty.to > from && duty.from < to)
+  const byId = new Map(people.map((person) => [person.id, person]))
+  const good = held.filter((duty) => isVerified(duty, byId.get(duty.worker), now)).length
+  return { good, held: held.length, all: held.length + gaps.length }
+}
+
+/** @param {Plan} plan @returns {Fact} */
+function covered(plan) {
+  const { good, held, all } = coverage(plan)
+  return {
+    key: 'covered',
+    n: `${all === 0 ? 0 : Math.floor(100 * good / all)} %`,
+    what: gettext('covered and reachable'),
+    sub: [
+      format(gettext('%(held)s of %(all)s shifts filled'), { held, all }),
+      held > good ? ngettext('%(n)s not reachable', '%(n)s not reachable', held - good) : '',
+    ].filter(Boolean).join(', '),
+    tone: all > 0 && good < held ? 'warning' : null,
+  }
+}
+
+/** @param {Plan} plan @param {(id: string) => string} nameOf @returns {Fact} */
+function waiting({ swaps }, nameOf) {
+  const oldest = [...swaps].sort((a, b) => a.at.localeCompare(b.at))[0]
+  return {
+    key: 'swaps',
+    n: String(swaps.length),
+    what: ngettext('swap waits for an answer', 'swaps wait for an answer', swaps.length),
+    sub: oldest ? format(gettext('%(name)s was asked %(when)s'), { name: nameOf(oldest.to), when: dayTime(oldest.at) }) : null,
+    tone: null,
+  }
+}
+
+/** @param {Plan} plan @param {(id: string) => string} nameOf @returns {Fact} */
+function nights({ shifts, first, last }, nameOf) {
+  const [from, to] = [beginning(first), beginning(plus(last, 1))]
+  const most = mostNights(shifts.filter((duty) => duty.from >= from && duty.from < to))
+  const on = (/** @type {string} */ date) => dateWords(date, { day: 'numeric', month: 'short' })
+  return {
+    key: 'nights',
+    n: String(most?.nights ?? 0),
+    what: most ? format(gettext('nights in a row: %(name)s'), { name: nameOf(most.worker) }) : gettext('nights in a row'),
+    sub: most
+      ? format(gettext('%(from)s–%(to)s, the limit is %(n)s'), { from: on(most.from), to: on(most.to), n: MOST_NIGHTS })
+      : format(gettext('the limit is %(n)s'), { n: MOST_NIGHTS }),
+    tone: (most?.nights ?? 0) > MOST_NIGHTS ? 'warning' : null,
+  }
+}
