@@ -13,6 +13,7 @@ from tests.killing.storm import Storm
 ALERTS = 1_000
 
 
+@pytest.mark.timeout(900)
 def test_nobody_is_forgotten_while_processes_are_killed(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,6 +55,7 @@ def running(world: World, folder: Path) -> Iterator[Runner]:
     pool = Threads()
     sending = Sending(sender, site="https://hemklar.example")
     engine = Engine(world.db, world.policy, sending, pool)
+    pool.done = engine.refill
     runner = Runner(world.db, engine, pool, waker(world.db.url))
     runner.start()
     try:
@@ -224,3 +225,14 @@ def test_a_thread_that_hangs_is_replaced_and_ends_when_it_comes_back(
     finally:
         stuck.let_go.set()
         runner.stop()
+
+
+def test_a_hundred_calls_are_sent_as_fast_as_threads_come_free(
+    live: World, push_service: PushService, tmp_path: Path
+) -> None:
+    subscribe(live, "nils", push_service, tmp_path)
+    live.on_call("nils")
+    for _ in range(100):
+        live.report_ready()
+    with running(live, tmp_path):
+        assert len(push_service.wait_for(100, seconds=20)) >= 100
