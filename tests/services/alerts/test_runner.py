@@ -189,6 +189,17 @@ def test_it_is_left_alone_by_what_nobody_is_called_for() -> None:
     assert not wakes([Case(), Visit(), Note(), Task()])
 
 
+def test_a_hundred_calls_are_sent_as_fast_as_threads_come_free(
+    live: World, push_service: PushService, tmp_path: Path
+) -> None:
+    subscribe(live, "nils", push_service, tmp_path)
+    live.on_call("nils")
+    for _ in range(100):
+        live.report_ready()
+    with running(live, tmp_path):
+        assert len(push_service.wait_for(100, seconds=20)) >= 100
+
+
 class Stuck:
     """An engine whose first tick hangs until it is let go; it notes which threads tick."""
 
@@ -225,14 +236,3 @@ def test_a_thread_that_hangs_is_replaced_and_ends_when_it_comes_back(
     finally:
         stuck.let_go.set()
         runner.stop()
-
-
-def test_a_hundred_calls_are_sent_as_fast_as_threads_come_free(
-    live: World, push_service: PushService, tmp_path: Path
-) -> None:
-    subscribe(live, "nils", push_service, tmp_path)
-    live.on_call("nils")
-    for _ in range(100):
-        live.report_ready()
-    with running(live, tmp_path):
-        assert len(push_service.wait_for(100, seconds=20)) >= 100
