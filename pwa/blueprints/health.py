@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from alembic.migration import MigrationContext
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pwa.auth import database, open_to, settings
 from pwa.migrating import newest
-from services.schema import Alert, CommandLog, Device, EngineLease
+from services.schema import Alert, CommandLog, Delivery, Device, EngineLease
 
 bp = Blueprint("health", __name__)
 
@@ -65,8 +65,33 @@ def _figures(session: Session) -> dict[str, int]:
     open_alerts = select(func.count()).select_from(Alert).where(Alert.state == "open")
     commands = select(func.count()).select_from(CommandLog)
     devices = select(func.count()).select_from(Device).where(Device.revoked_at.is_(None))
+    now = database().now(session)
+    oldest = session.scalar(select(func.min(Alert.opened_at)).where(Alert.state == "open"))
+    ticked = session.scalar(select(func.min(EngineLease.ticked_at)))
     return {
+        "alerts_oldest_open_seconds": _seconds(oldest, now),
+        "engine_tick_age_seconds": _seconds(ticked, now),
+        **_outcomes(session),
         "alerts_open": session.scalar(open_alerts) or 0,
         "commands_total": session.scalar(commands) or 0,
         "devices": session.scalar(devices) or 0,
+    }
+
+
+def _seconds(since: datetime | None, now: datetime) -> int:
+    """Return whole seconds since an instant, -1 when there is none."""
+    return -1 if since is None else int((now - since).total_seconds())
+
+
+def _outcomes(session: Session) -> dict[str, int]:
+    """Return how many messages ended how, by channel."""
+    counted = (
+        select(Delivery.channel, Delivery.outcome, func.count())
+        .where(Delivery.outcome.is_not(None))
+        .group_by(Delivery.channel, Delivery.outcome)
+        .order_by(Delivery.channel, Delivery.outcome)
+    )
+    return {
+        f'deliveries_total{{channel="{channel}",outcome="{outcome}"}}': count
+        for channel, outcome, count in session.execute(counted)
     }

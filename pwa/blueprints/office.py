@@ -18,6 +18,7 @@ from pwa import i18n
 from pwa.auth import OFFICE, clear_cookie, clerk, database, municipality_id, open_to, set_cookie
 from pwa.pages import render_office
 from services import devices, sessions
+from services.alerts import wellness
 from services.commands import Actor, Command, Outcome, Work, new_id, run
 from services.devices import Listed
 from services.rules.words import N_
@@ -189,11 +190,20 @@ def _wipe_page(device_id: str, form: OnceForm) -> str:
 
 
 def office_page(page: str, **shown: object) -> str:
-    """Return a page of the office for whoever is signed in, whose name it shows."""
+    """Return a page of the office for whoever is signed in, whose name it shows.
+
+    It says when the alert engine has stopped.
+    """
     who = clerk()
-    key = (who.municipality_id, who.worker_id)
-    me = database().read(who.municipality_id, lambda session: session.get_one(Worker, key).name)
-    return render_office(who.lang, _assets(), page, me=me, role=who.role, **shown)
+
+    def look(session: Session) -> dict[str, object]:
+        return {
+            "me": session.get_one(Worker, (who.municipality_id, who.worker_id)).name,
+            "engine_stopped": wellness.has_stopped(session, who.municipality_id, who.now),
+        }
+
+    known = database().read(who.municipality_id, look)
+    return render_office(who.lang, _assets(), page, role=who.role, **known, **shown)
 
 
 def _shown(session: Session, one: Listed) -> Shown:
@@ -220,7 +230,15 @@ def _sign_in_page(form: SignInForm, problem: str | None) -> str:
     lang = i18n.best(request.accept_languages.values())
     said = i18n.translations(lang).ugettext(problem) if problem else None
     described = {"aria-describedby": "problem", "aria-invalid": "true"} if problem else {}
-    return render_office(lang, _assets(), "sign-in", form=form, problem=said, described=described)
+    return render_office(
+        lang,
+        _assets(),
+        "sign-in",
+        form=form,
+        problem=said,
+        described=described,
+        engine_stopped=False,
+    )
 
 
 def read_id(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
+from contextlib import suppress
 
 from services.alerts.database import Database
 from services.alerts.engine import Engine
@@ -14,6 +16,8 @@ from services.alerts.wake import Wake
 log = logging.getLogger("hemklar.alerts")
 
 INTERVAL_SECONDS = 2.0
+STALLED_SECONDS = 15.0
+"""Longer than a tick whose every transaction has to wait its turn."""
 
 
 class Runner:
@@ -27,14 +31,34 @@ class Runner:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._process = 0
+        self._moved = 0.0
 
     def start(self) -> None:
         """Start the thread unless it runs in this process already; call it after forking."""
         if self._thread is not None and self._thread.is_alive() and self._process == os.getpid():
             return
         self._process = os.getpid()
+        self._begin()
+        threading.Thread(target=self._watch, name="alerts-watch", daemon=True).start()
+
+    def _begin(self) -> None:
+        self._moved = time.monotonic()
         self._thread = threading.Thread(target=self.run, name="alerts", daemon=True)
         self._thread.start()
+
+    def _watch(self) -> None:
+        """Begin another thread in the place of one that has ended or hangs.
+
+        One that hung and comes back sees that it has been replaced, and ends.
+        """
+        while not self._stop.wait(INTERVAL_SECONDS):
+            if time.monotonic() - self._moved > max(STALLED_SECONDS, 3 * INTERVAL_SECONDS):
+                log.error("the engine's thread stood still: another one takes over")
+                self._begin()
+
+    def _is_wanted(self) -> bool:
+        """Whether the thread that asks is the one that ticks: ours, or `hemklar engine` itself."""
+        return self._thread is None or threading.current_thread() is self._thread
 
     def stop(self, seconds: float = 10.0) -> None:
         """Stop, let pushes under way end, and hand the lead over."""
@@ -47,11 +71,15 @@ class Runner:
         """Tick until stopped; nothing that a tick raises ends it."""
         while not self._stop.is_set():
             self._tick_all()
+            if not self._is_wanted():
+                return
+            self._moved = time.monotonic()
             try:
                 self._wake.wait(INTERVAL_SECONDS, self._stop)
             except Exception:
                 log.exception("waiting for commits failed")
-                self._wake.close()
+                with suppress(Exception):
+                    self._wake.close()
                 self._stop.wait(INTERVAL_SECONDS)
         self._pool.close()
         self._wake.close()
@@ -64,8 +92,9 @@ class Runner:
             log.exception("the engine cannot read the database")
             return
         for municipality_id in municipalities:
-            if self._stop.is_set():
+            if self._stop.is_set() or not self._is_wanted():
                 return
+            self._moved = time.monotonic()
             try:
                 self._engine.tick(municipality_id)
             except Exception:

@@ -61,7 +61,10 @@ class SQLiteWake:
 
     def _probe(self) -> int:
         if self._connection is None:
-            self._connection = sqlite3.connect(self._path, isolation_level=None)
+            # A thread that takes over from one that hangs asks on.
+            self._connection = sqlite3.connect(
+                self._path, isolation_level=None, check_same_thread=False
+            )
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
 

@@ -13,6 +13,7 @@ from services.schema import Alert, EngineLease
 
 Trouble = Literal["database", "engine", "silent"]
 
+SILENT = timedelta(seconds=60)
 LATE = timedelta(minutes=2)
 
 
@@ -23,6 +24,12 @@ def troubles(session: Session, municipality_id: str, now: datetime) -> list[Trou
         "silent": _is_silent,
     }
     return [name for name, is_wrong in checks.items() if is_wrong(session, municipality_id, now)]
+
+
+def has_stopped(session: Session, municipality_id: str, now: datetime) -> bool:
+    """Whether an engine that has ticked once has not done so for SILENT: people are told."""
+    lease = session.get(EngineLease, municipality_id)
+    return lease is not None and lease.ticked_at is not None and now - lease.ticked_at > SILENT
 
 
 def _is_stopped(session: Session, municipality_id: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from services.commands import Actor, Command, Work, new_id, put
 from services.facts import zone
 from services.rota import calendar, pattern
 from services.rota.pattern import Slot, Special
-from services.rota.shifts import place
+from services.rota.shifts import place, text
 from services.schema import CalendarDay, Grant, Pairs, Shift, ShiftRule, Synced, Worker
 
 AHEAD = timedelta(days=90)
@@ -133,8 +133,8 @@ def _set(
 ) -> None:
     answers: Pairs = {
         "worker": [worker_id] if worker_id else [],
-        "from": [_text(starts_at)],
-        "to": [_text(ends_at)],
+        "from": [text(starts_at)],
+        "to": [text(ends_at)],
         "team": [rule.team_id],
         "duty": rule.answers["duty"],
     }
@@ -145,7 +145,3 @@ def _set(
     shift.duty, shift.removed = rule.answers["duty"][0], False
     place(shift, worker_id, starts_at, ends_at)
     put(work, shift, answers)
-
-
-def _text(at: datetime) -> str:
-    return at.replace(microsecond=0).isoformat().replace("+00:00", "Z")

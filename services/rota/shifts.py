@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.commands import Actor, Command, Refused, Work, handles, merge, put
+from services.commands import Actor, Command, Refused, Work, handles, merge, new_id, put
 from services.commands.reading import instant, one_of, only, required
 from services.people import in_team
 from services.rules.reach import LEAD
@@ -44,15 +44,22 @@ def leads(actor: Actor, team_id: str) -> bool:
 
 @handles("shift.change", may=LEAD, needs_case=False)
 def change(work: Work, actor: Actor, command: Command) -> None:
-    """Change a shift's worker, times or duty."""
+    """Change a shift's worker, times or duty.
+
+    What one made from a rule leaves of its time is an open shift, for the rule still asks for it.
+    """
     only(command, FIELDS)
     shift = _known(work, actor, command)
+    before = (shift.starts_at, shift.ends_at)
     if command.one("team") not in ("", shift.team_id):
         raise Refused("invalid", {"team": ["choice"]})
     merge(work, actor, command, shift)
     if shift.rule_id is not None:
         put(work, shift, KEPT)
     _promote(work, shift, command)
+    if shift.rule_id is not None:
+        _open_between(work, shift, before[0], shift.starts_at)
+        _open_between(work, shift, shift.ends_at, before[1])
 
 
 @handles("shift.remove", may=LEAD, needs_case=False)
@@ -82,13 +89,7 @@ def give(work: Work, shift: Shift, worker_id: str | None) -> None:
 
 
 def place(shift: Shift, worker_id: str | None, starts_at: datetime, ends_at: datetime) -> None:
-    """Set whose the shift is and its times (UTC).
-
-    Whoever newly has it, or has it at another time, is asked anew to confirm it.
-    """
-    if (shift.worker_id, shift.starts_at) != (worker_id, starts_at):
-        shift.check_at = shift.asked_at = shift.confirmed_at = None
-        shift.check_step = 0
+    """Set whose the shift is and its times (UTC)."""
     shift.worker_id, shift.starts_at, shift.ends_at = worker_id, starts_at, ends_at
 
 
@@ -105,6 +106,36 @@ def _promote(work: Work, shift: Shift, command: Command) -> None:
     shift.duty = one_of(said, "duty", DUTIES) if said.one("duty") else DUTIES[0]
     shift.removed = bool(said.one("removed"))
     place(shift, worker_id, starts_at, ends_at)
+
+
+def _open_between(work: Work, of: Shift, starts_at: datetime, ends_at: datetime) -> None:
+    """Ask for somebody from when to when, if that is any time and not over."""
+    if max(starts_at, work.now) >= ends_at:
+        return
+    answers = {
+        "worker": [],
+        "from": [text(starts_at)],
+        "to": [text(ends_at)],
+        "team": [of.team_id],
+        "duty": [of.duty],
+    }
+    work.add(
+        Shift(
+            municipality_id=work.municipality.id,
+            id=new_id(),
+            team_id=of.team_id,
+            duty=of.duty,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            answers=answers,
+            made_at=work.now,
+        )
+    )
+
+
+def text(at: datetime) -> str:
+    """Return an instant as a shift's answers have it."""
+    return at.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def _may_have(work: Work, worker_id: str, shift: Shift) -> bool:

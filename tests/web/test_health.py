@@ -44,4 +44,6 @@ def test_figures_name_nobody(site: Site) -> None:
     assert answer.status_code == 200
     assert "hemklar_alerts_open 1" in answer.text
     assert "hemklar_commands_total 1" in answer.text
+    assert "hemklar_alerts_oldest_open_seconds 0" in answer.text
+    assert "hemklar_engine_tick_age_seconds -1" in answer.text
     assert "Sjöström" not in answer.text

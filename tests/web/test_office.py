@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.commands import new_id
+from services.alerts import lease
+from services.commands import Work, new_id
 from services.schema import CommandLog, Journal
 from tests.cast import PASSWORD, command
 from tests.conftest import Clock
@@ -174,3 +175,18 @@ def test_signing_out_ends_the_session(office: FlaskClient) -> None:
     answer = office.post("/office/sign-out", headers=OURS)
     assert (answer.status_code, answer.location) == (303, "/office/sign-in")
     assert office.get("/office/devices").status_code == 303
+
+
+def test_every_page_says_when_the_engine_has_stopped(
+    site: Site, office: FlaskClient, clock: Clock
+) -> None:
+    def tick(work: Work) -> None:
+        held = lease.take(work, "engine")
+        assert held is not None
+        lease.beat(work, held.epoch)
+
+    site.cast.database.write(site.cast.municipality, tick)
+    assert "Aviseringar går inte ut" not in parsed(office.get("/office/devices"))
+    clock.now += timedelta(seconds=61)
+    for path in ("/office/devices", "/office/calendar"):
+        assert "Aviseringar går inte ut. Ring avdelningen." in parsed(office.get(path))

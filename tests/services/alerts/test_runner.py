@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -186,3 +186,41 @@ def test_it_is_woken_for_alerts_and_for_those_who_are_called(changed: Synced) ->
 
 def test_it_is_left_alone_by_what_nobody_is_called_for() -> None:
     assert not wakes([Case(), Visit(), Note(), Task()])
+
+
+class Stuck:
+    """An engine whose first tick hangs until it is let go; it notes which threads tick."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+        self.ticking: list[threading.Thread] = []
+
+    def tick(self, municipality_id: str) -> None:
+        del municipality_id
+        self.ticking.append(threading.current_thread())
+        if len(self.ticking) == 1:
+            self.let_go.wait(10)
+
+    def hand_over(self, municipality_id: str) -> None:
+        """Hold nothing."""
+
+
+def test_a_thread_that_hangs_is_replaced_and_ends_when_it_comes_back(
+    live: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner_module, "INTERVAL_SECONDS", 0.05)
+    monkeypatch.setattr(runner_module, "STALLED_SECONDS", 1.0)
+    stuck = Stuck()
+    runner = Runner(live.db, cast("Engine", stuck), Threads(), waker(live.db.url))
+    runner.start()
+    try:
+        assert eventually(lambda: len(set(stuck.ticking)) == 2, 10)
+        first = stuck.ticking[0]
+        assert first.is_alive()
+        stuck.let_go.set()
+        assert eventually(lambda: not first.is_alive())
+        ticks = len(stuck.ticking)
+        assert eventually(lambda: len(stuck.ticking) > ticks)
+    finally:
+        stuck.let_go.set()
+        runner.stop()

@@ -8,11 +8,11 @@ import pytest
 
 from services.commands import new_id
 from services.rota.gaps import Due, due_warnings, gaps
-from services.schema import GapWarning, Municipality, Team
+from services.schema import GapWarning, Municipality, Shift, Team
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.services.looking import done
-from tests.services.rota.planning import HOUR, adds, at, ids, rules
+from tests.services.rota.planning import HOUR, adds, all_shifts, at, changes, ids, rules
 
 
 def found(cast: Cast, duty: str = "hospital", since: str = "25 0", until: str = "28 0") -> str:
@@ -116,3 +116,14 @@ def test_without_a_rule_the_end_of_the_last_shift_is_told_of(
     assert [(one.duty, one.starts_at, one.distance) for one in due(cast, clock)] == [
         ("hospital", at("26 8"), "3d")
     ]
+
+
+def test_what_a_shortened_shift_of_a_rule_leaves_is_asked_for(cast: Cast) -> None:
+    done(rules(cast))
+    first = next(one for one in all_shifts(cast) if one.starts_at >= at("25 0"))
+    shorter = (first.starts_at + 2 * HOUR).isoformat().replace("+00:00", "Z")
+    sooner = (first.ends_at - HOUR).isoformat().replace("+00:00", "Z")
+    done(changes(cast, "berit", Shift, first.id, **{"from": shorter, "to": sooner}))
+    left = f"{first.starts_at:%-d %-H} - {first.starts_at + 2 * HOUR:%-d %-H}"
+    after = f"{first.ends_at - HOUR:%-d %-H} - {first.ends_at:%-d %-H}"
+    assert found(cast) == f"{left}, {after}"

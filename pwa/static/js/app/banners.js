@@ -72,7 +72,7 @@ function lines() {
     const text = format(gettext('What is saved here cannot be sent now. Nothing is lost. Tell those who run Hemklar: %(code)s'), { code: status.unsendable })
     found.push({ icon: 'ExclamationmarkTriangle', tone: 'danger', text, urgent: true })
   }
-  if (status.online && status.engineSilent) {
+  if (status.engineSilent) {        // Also when the server is gone meanwhile: nothing has said that it is well again.
     const since = status.engine_at ? ` ${format(gettext('Since %(time)s.'), { time: time(status.engine_at) })}` : ''
     const text = gettext('Alerts are not going out. Phone the ward.') + since
     found.push({ icon: 'BellSlash', tone: 'danger', text, urgent: true })

@@ -7,9 +7,9 @@ import { clockHours, dayOf } from './dates.js'
 
 /** @typedef {import('./plan.js').Plan} Plan */
 
-/** @returns {Record<import('../oncall/coverage.js').Kind, string>} */
+/** @returns {[string, string][]} every duty and its name */
 export function kindNames() {
-  return { hospital: dutyName('hospital'), place: dutyName('place'), home_care: dutyName('home_care') }
+  return ['hospital', 'place', 'home_care'].map((kind) => [kind, dutyName(kind)])
 }
 
 /** @param {import('./load.js').Hurdle} hurdle */
