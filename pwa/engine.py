@@ -66,6 +66,7 @@ def runner(settings: Settings, database: Database) -> Runner:
     wake = waker(database.url)
     pool = Threads()
     engine = Engine(database, policy, sending, pool, chores=chores(), schema=newest() or "")
+    pool.done = engine.refill
     return Runner(database, engine, pool, wake)
 
 
