@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,8 @@ def _watchdog(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
-    print(vapid_steps.show(settings.secrets_dir, Database(settings.database_url)))
+    with closing(Database(settings.database_url)) as database:
+        print(vapid_steps.show(settings.secrets_dir, database))
 
 
 def _vapid_rotate(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
@@ -193,8 +195,8 @@ def _vapid_rotate(settings: Settings, given: argparse.Namespace) -> None:  # noq
 
 
 def _vapid_retire(settings: Settings, given: argparse.Namespace) -> None:
-    database = Database(settings.database_url)
-    print(vapid_steps.retire(settings.secrets_dir, database, anyway=given.anyway))
+    with closing(Database(settings.database_url)) as database:
+        print(vapid_steps.retire(settings.secrets_dir, database, anyway=given.anyway))
 
 
 def _found(settings: Settings, given: argparse.Namespace) -> None:

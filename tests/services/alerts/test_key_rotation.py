@@ -10,6 +10,7 @@ import pytest
 
 from pwa import vapid_steps
 from pwa.backup import NotPossible
+from pwa.cli import main
 from services.alerts import endpoints, key_use, vapid
 from services.alerts.endpoints import Subscription
 from services.alerts.hosts import Hosts
@@ -216,3 +217,25 @@ def test_what_waits_for_a_retired_key_is_our_own_fault_and_kills_no_phone(
     push = Push(json["endpoint"], **json["keys"], key_id="x", payload=b"?", ttl=60, topic="")
     assert sender.send(push) == Result("config")
     assert push_service.inbox == []
+
+
+def test_the_tool_refuses_with_the_names_and_gives_up_when_told_so(
+    signing: World,
+    folder: Path,
+    push_service: PushService,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HEMKLAR_DATABASE_URL", signing.db.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("HEMKLAR_SECRETS_DIR", str(folder))
+    opens(signing, "nils", push_service, folder, Keyring(folder).ids[0])
+    main(["vapid", "rotate"])
+    with pytest.raises(SystemExit, match="nils, last seen"):
+        main(["vapid", "retire"])
+    assert len(Keyring(folder).ids) == 2
+    main(["vapid"])
+    assert "Not moved to the newest key yet:\n  nils" in capsys.readouterr().out
+    main(["vapid", "retire", "--anyway"])
+    assert "No push any more, until they open the app:\n  nils" in capsys.readouterr().out
+    assert len(Keyring(folder).ids) == 1
+    assert known(signing) == set()
