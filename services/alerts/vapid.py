@@ -154,7 +154,7 @@ def _base64url(data: bytes) -> str:
 def _read(path: Path) -> VapidKey:
     try:
         private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        written = path.stat().st_mtime
     except FileNotFoundError:
         raise KeyTrouble(
             f"{path.name} is missing; restore it from the backup of the secrets"
@@ -167,7 +167,7 @@ def _read(path: Path) -> VapidKey:
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
     key_id = _base64url(hashlib.sha256(point).digest())[:16]
-    return VapidKey(private, _base64url(point), key_id, since)
+    return VapidKey(private, _base64url(point), key_id, datetime.fromtimestamp(written, UTC))
 
 
 @contextmanager
