@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
-from pwa import create_app, engine, hooks
+from pwa import create_app, engine, hooks, vapid_steps
 from pwa.backup import NotPossible, backup, in_use, restore
 from pwa.db import Database
 from pwa.keeping import Keeper, keep
@@ -20,7 +21,7 @@ from pwa.migrating import upgrade
 from pwa.settings import Settings, WrongSetting
 from pwa.watchdog import Watchdog
 from services import demo, people, sources
-from services.alerts import vapid, wellness
+from services.alerts import wellness
 from services.alerts.vapid import KeyTrouble
 from services.commands import Actor, Command, Outcome, Refused, Work, new_id, run
 from services.rota import calendar
@@ -83,7 +84,14 @@ def _parser() -> argparse.ArgumentParser:
         "watchdog", _watchdog, "Tell people by SMS and e-mail when alerts do not go out."
     )
     watching.add_argument("--once", action="store_true", help="look once; status 1 for trouble")
-    add("vapid", _vapid, "Show the push key, made at the first start.")
+    keys = add("vapid", _vapid, "Show the push keys, and whose phones have not the newest.")
+    steps = keys.add_subparsers(metavar="STEP")
+    words = "Make a second push key; the former serves until phones have moved."
+    steps.add_parser("rotate", help=words, description=words).set_defaults(run=_vapid_rotate)
+    words = "Remove the former push key."
+    retiring = steps.add_parser("retire", help=words, description=words)
+    retiring.set_defaults(run=_vapid_retire)
+    retiring.add_argument("--anyway", action="store_true", help="give up phones not moved yet")
     founding = add("found", _found, "Add the municipality to an empty database.")
     founding.add_argument("name")
     team = add("team-add", _team_add, "Add a team.")
@@ -178,8 +186,17 @@ def _watchdog(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
-    key = vapid.load(Path(settings.secrets_dir))
-    print(f"{key.id}  {key.public}")
+    with closing(Database(settings.database_url)) as database:
+        print(vapid_steps.show(settings.secrets_dir, database))
+
+
+def _vapid_rotate(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    print(vapid_steps.rotate(settings.secrets_dir))
+
+
+def _vapid_retire(settings: Settings, given: argparse.Namespace) -> None:
+    with closing(Database(settings.database_url)) as database:
+        print(vapid_steps.retire(settings.secrets_dir, database, anyway=given.anyway))
 
 
 def _found(settings: Settings, given: argparse.Namespace) -> None:

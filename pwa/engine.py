@@ -11,7 +11,7 @@ from pwa.db import Database
 from pwa.keeping import Keeper
 from pwa.migrating import newest
 from pwa.settings import Settings, WrongSetting
-from services.alerts import vapid
+from services.alerts import key_use, vapid
 from services.alerts.channels import configured
 from services.alerts.channels.configured import WrongChannels
 from services.alerts.channels.message import Channel
@@ -27,7 +27,7 @@ from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
 from services.alerts.sending import Sending
 from services.alerts.silence import SourceSilence
-from services.alerts.vapid import VapidKey
+from services.alerts.vapid import Keyring
 from services.alerts.wake import waker
 
 
@@ -43,15 +43,15 @@ def chores() -> tuple[Chore, ...]:
     )
 
 
-def vapid_key(settings: Settings, database: Database) -> VapidKey:
-    """Return the key that push services know us by.
+def vapid_keys(settings: Settings, database: Database) -> Keyring:
+    """Return the keys that push services know us by.
 
     Raise KeyTrouble for a missing or mismatched one.
     """
     known: set[str] = set()
     for municipality_id in database.municipalities():
         with database.session(writing=False) as session:
-            known |= vapid.known_keys(session, municipality_id)
+            known |= key_use.known_keys(session, municipality_id)
     return vapid.at_start(settings.secrets_dir, known)
 
 
@@ -61,7 +61,7 @@ def runner(settings: Settings, database: Database) -> Runner:
         repeat_every=timedelta(seconds=settings.alert_repeat_seconds),
         escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
     )
-    sender = _sender(settings, vapid_key(settings, database))
+    sender = _sender(settings, vapid_keys(settings, database))
     sending = Sending(sender, channels(settings), site=settings.public_url)
     wake = waker(database.url)
     pool = Threads()
@@ -80,18 +80,18 @@ def channels(settings: Settings) -> dict[str, Channel]:
         raise WrongSetting(f"HEMKLAR_CHANNELS: {wrong}") from None
 
 
-def _sender(settings: Settings, key: VapidKey) -> PushSender:
+def _sender(settings: Settings, keys: Keyring) -> PushSender:
     contact = settings.push_contact or vapid.subject(settings.public_url)
-    return PushSender(key, Hosts(settings.push_hosts), contact)
+    return PushSender(keys, Hosts(settings.push_hosts), contact)
 
 
 def attach(app: Flask) -> None:
     """Put what the push routes need into the application; the engine starts with the server."""
     settings, database = app.extensions["settings"], app.extensions["database"]
-    key = vapid_key(settings, database)
-    app.extensions["vapid_key"] = key
+    keys = vapid_keys(settings, database)
+    app.extensions["vapid_keys"] = keys
     app.extensions["channels"] = channels(settings)
-    app.extensions["push_sender"] = _sender(settings, key)
+    app.extensions["push_sender"] = _sender(settings, keys)
     app.extensions["trial_pool"] = Threads()
     app.extensions["push_hosts"] = Hosts(settings.push_hosts)
 

@@ -13,7 +13,7 @@ from services.alerts.hosts import Hosts
 from services.alerts.pool import Pool
 from services.alerts.receipts import STAGES, Answer, Stage
 from services.alerts.sender import Sender
-from services.alerts.vapid import VapidKey
+from services.alerts.vapid import Keyring
 from services.commands import Unreadable
 from services.commands.command import read_instant
 
@@ -26,7 +26,7 @@ LONGEST_TOKEN = 64
 @open_to("device")
 def key() -> Any:
     """Return the key to subscribe with; by its id a device sees that it must do so anew."""
-    ours = _key()
+    ours = _keys().keys[0]
     return jsonify(key=ours.public, id=ours.id)
 
 
@@ -34,12 +34,12 @@ def key() -> Any:
 @open_to("device")
 def offer() -> Any:
     """Keep the device's subscription; `resubscribe` asks it to drop this one and make another."""
-    who, current_key = current(), _key().id
+    who, key_ids = current(), _keys().ids
     hosts = cast("Hosts", current_app.extensions["push_hosts"])
-    offered = endpoints.read(_body(), hosts, current_key)
+    offered = endpoints.read(_body(), hosts, key_ids[0])
     anew = database().write(
         who.municipality_id,
-        lambda work: endpoints.offer(work, who.worker_id, who.device_id, offered, current_key),
+        lambda work: endpoints.offer(work, who.worker_id, who.device_id, offered, key_ids),
     )
     return jsonify(resubscribe=anew)
 
@@ -64,7 +64,7 @@ def test() -> Any:
         raise Busy
     begun = base.write(
         who.municipality_id,
-        lambda work: trial.begin(work, who.device_id, sender.key_id, site=settings().public_url),
+        lambda work: trial.begin(work, who.device_id, sender.key_ids, site=settings().public_url),
     )
     if begun is None:
         return jsonify(error="no_subscription"), 404
@@ -113,5 +113,5 @@ def _body() -> dict[str, Any]:
     return body
 
 
-def _key() -> VapidKey:
-    return cast("VapidKey", current_app.extensions["vapid_key"])
+def _keys() -> Keyring:
+    return cast("Keyring", current_app.extensions["vapid_keys"])

@@ -129,7 +129,7 @@ def _reached(
 ) -> tuple[dict[str, list[PushEndpoint]], set[str]]:
     """Return the devices of the people, and who can be reached by these or another way."""
     where, workers = work.municipality.id, [person.worker_id for person in people]
-    endpoints = rota.reachable(work.session, where, workers, means.key_id)
+    endpoints = rota.reachable(work.session, where, workers, means.key_ids)
     waking = means.allowed(policy) & ways.WAKING
     return endpoints, {*endpoints, *ways.of_workers(work.session, where, workers, waking)}
 

@@ -21,11 +21,11 @@ class Chore(Protocol):
     def is_due(self, session: Session, municipality_id: str, now: datetime) -> bool:
         """Whether there is something to do; asked at each tick, so it must cost one index probe."""
 
-    def do(self, work: Work, key_id: str) -> After | None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> After | None:
         """Do all that is due now, so that it is no longer due at the same time.
 
-        `key_id` is the push key that reachable endpoints know. What is returned is called when it
-        is committed.
+        `key_ids` are the push keys that reachable endpoints know. What is returned is called when
+        it is committed.
         """
 
 
@@ -46,9 +46,9 @@ class Paced:
         self._looked[municipality_id] = now
         return self._chore.is_due(session, municipality_id, now)
 
-    def do(self, work: Work, key_id: str) -> After | None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> After | None:
         """Do it."""
-        return self._chore.do(work, key_id)
+        return self._chore.do(work, key_ids)
 
 
 def is_between(session: Session, municipality_id: str, now: datetime, begin: int, end: int) -> bool:

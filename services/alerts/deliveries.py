@@ -43,6 +43,7 @@ class Claim:
     to: str
     p256dh: str
     auth: str
+    key_id: str
     token: str
     lang: str
     round: int
@@ -169,6 +170,7 @@ def _lease(work: Work, epoch: int, found: Any) -> Claim:
         to=endpoint.endpoint if endpoint else way.value,
         p256dh=endpoint.p256dh if endpoint else "",
         auth=endpoint.auth if endpoint else "",
+        key_id=endpoint.vapid_key if endpoint else "",
         token=delivery.token,
         lang=way.lang if way else lang,
         round=page.round,

@@ -28,12 +28,12 @@ class DutyCheck:
         """Whether a shift is to be asked about."""
         return session.scalars(_due(municipality_id, now).limit(1)).first() is not None
 
-    def do(self, work: Work, key_id: str) -> None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
         """Ask about every shift that is due."""
         for shift_id in work.session.scalars(_due(work.municipality.id, work.now)).all():
             shift = work.load(Shift, shift_id)
             if shift is not None and shift.check_at is not None and shift.check_at <= work.now:
-                _check(work, shift, key_id)
+                _check(work, shift, key_ids)
 
 
 def _due(municipality_id: str, now: datetime) -> Select[str]:
@@ -44,17 +44,17 @@ def _due(municipality_id: str, now: datetime) -> Select[str]:
     )
 
 
-def _check(work: Work, shift: Shift, key_id: str) -> None:
+def _check(work: Work, shift: Shift, key_ids: tuple[str, ...]) -> None:
     shift.check_at = None
     if not _is_open_question(shift, work.now) or shift.worker_id is None:
         return
-    reachable = rota.reachable(work.session, work.municipality.id, [shift.worker_id], key_id)
+    reachable = rota.reachable(work.session, work.municipality.id, [shift.worker_id], key_ids)
     endpoints = reachable.get(shift.worker_id, [])
     numbers = ways.of_workers(work.session, work.municipality.id, [shift.worker_id], ways.WAKING)
     if (endpoints or numbers) and shift.check_step < ASKED_TWICE:
         _ask(work, shift, shift.worker_id, endpoints)
     else:
-        tell_leads(work, shift.team_id, About("unconfirmed", shift_id=shift.id), key_id)
+        tell_leads(work, shift.team_id, About("unconfirmed", shift_id=shift.id), key_ids)
     shift.asked_at = shift.asked_at or work.now
     work.change(shift)
 

@@ -53,13 +53,15 @@ def read(raw: Any, hosts: Hosts, current_key: str) -> Subscription:
 
 
 def offer(
-    work: Work, worker_id: str, device_id: str, offered: Subscription, current_key: str
+    work: Work, worker_id: str, device_id: str, offered: Subscription, key_ids: tuple[str, ...]
 ) -> bool:
     """Keep the subscription as the device's; return whether the device should subscribe anew.
 
     The same endpoint under another device means that another worker now signs in on that phone: it
     is taken from the first, who would otherwise be called on somebody else's screen. A subscription
-    that a push service has declared gone is tried again, and the device is told to make a new one.
+    that a push service has declared gone is tried again, and the device is told to make a new one;
+    so it is when it was made with another than the first of `key_ids`. One that was made with none
+    of them is not pushed to.
     """
     digest = hashlib.sha256(offered.endpoint.encode()).hexdigest()
     _take_from_others(work, device_id, digest)
@@ -71,10 +73,12 @@ def offer(
     if row.endpoint_hash != digest:
         row.last_displayed_at = None
     row.worker_id, row.offered_at, row.state = worker_id, work.now, "active"
+    if offered.key_id not in key_ids:
+        row.state = "dead"
     row.endpoint, row.endpoint_hash = offered.endpoint, digest
     row.p256dh, row.auth, row.vapid_key = offered.p256dh, offered.auth, offered.key_id
     work.session.flush()
-    return was_gone or offered.key_id != current_key
+    return was_gone or offered.key_id != key_ids[0]
 
 
 def forget(work: Work, device_id: str) -> None:

@@ -95,7 +95,7 @@ class Engine:
         schema: str = "",
     ) -> None:
         self._database = database
-        self._means = Means(sending.key_id, sending.channels, policy)
+        self._policy = policy
         self._sending = sending
         self._pool = pool
         self._chores = chores
@@ -169,7 +169,7 @@ class Engine:
             barred=False,
             fresh=row is not None and lease.is_fresh(row, now),
             due=any(due(session, municipality_id, now) for due, _ in CALLING),
-            silent=bool(audit.silent(session, municipality_id, now, self._means.policy)),
+            silent=bool(audit.silent(session, municipality_id, now, self._policy)),
             deliveries=session.scalars(under_way.limit(1)).first() is not None,
             chores=tuple(
                 chore for chore in self._chores if chore.is_due(session, municipality_id, now)
@@ -190,7 +190,7 @@ class Engine:
             )
             activation.resume(work)
         if look.silent:
-            mended = audit.mend(work, self._means.policy)
+            mended = audit.mend(work, self._policy)
             log.error("%d alerts had no due time within their policy's", mended)
         return held
 
@@ -214,7 +214,7 @@ class Engine:
         return lambda session: due(session, municipality_id, self._database.now(session))
 
     def _doing_one(self, row_id: str, do: Do, held: Held) -> Callable[[Work], bool]:
-        return lambda work: lease.holds(work, held.epoch) and do(work, row_id, self._means)
+        return lambda work: lease.holds(work, held.epoch) and do(work, row_id, self._means())
 
     def _do_chores(self, municipality_id: str, held: Held, due: tuple[Chore, ...]) -> int:
         """Do each chore in its own transaction; return how many failed."""
@@ -231,8 +231,11 @@ class Engine:
 
     def _doing(self, chore: Chore, held: Held) -> Callable[[Work], After | None]:
         return lambda work: (
-            chore.do(work, self._means.key_id) if lease.holds(work, held.epoch) else None
+            chore.do(work, self._sending.key_ids) if lease.holds(work, held.epoch) else None
         )
+
+    def _means(self) -> Means:
+        return Means(self._sending.key_ids, self._sending.channels, self._policy)
 
     def _claim(self, municipality_id: str, held: Held) -> list[Claim]:
         room = self._pool.room()

@@ -26,11 +26,11 @@ class GapWarnings:
         """Whether a gap is to be told of now."""
         return bool(_due(session, municipality_id, now))
 
-    def do(self, work: Work, key_id: str) -> None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
         """Tell of every gap that is due: a team's leads are paged once for all of theirs."""
         found = _due(work.session, work.municipality.id, work.now)
         for team_id in dict.fromkeys(due.team_id for due in found):
-            tell_leads(work, team_id, About("gap"), key_id)
+            tell_leads(work, team_id, About("gap"), key_ids)
         for due in found:
             work.session.add(
                 GapWarning(

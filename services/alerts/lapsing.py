@@ -106,7 +106,7 @@ def _remind(work: Work, alert: Alert, policy: Policy, means: Means) -> None:
     leads = rota.leads(work.session, where, alert.team_id, work.now)
     leads = leads or rota.coordinators(work.session, where)
     workers = list(dict.fromkeys([alert.accepted_by or "", *(one.worker_id for one in leads)]))
-    endpoints = rota.reachable(work.session, where, workers, means.key_id)
+    endpoints = rota.reachable(work.session, where, workers, means.key_ids)
     waking = means.allowed(policy) & ways.WAKING
     others = ways.of_workers(work.session, where, workers, waking)
     deliveries.cancel(work, alert.id, "superseded")

@@ -28,9 +28,9 @@ class Unreached:
         del now
         return session.scalars(self._found(municipality_id).limit(1)).first() is not None
 
-    def do(self, work: Work, key_id: str) -> None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
         """Say so on their rows."""
-        del key_id
+        del key_ids
         for worker_id in work.session.scalars(self._found(work.municipality.id)).all():
             worker = work.load(Worker, worker_id)
             if worker is not None:
@@ -57,9 +57,9 @@ class SilentPhones:
             return False
         return session.scalars(self._found(municipality_id, now).limit(1)).first() is not None
 
-    def do(self, work: Work, key_id: str) -> None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
         """Try each of them."""
-        del key_id
+        del key_ids
         found = self._found(work.municipality.id, work.now).with_for_update(of=PushEndpoint)
         for endpoint in work.session.scalars(found).all():
             endpoint.asked_at = work.now
@@ -101,18 +101,18 @@ class PhonesBeforeDuty:
         """Whether somebody is to be told."""
         return session.scalars(self._found(municipality_id, now).limit(1)).first() is not None
 
-    def do(self, work: Work, key_id: str) -> None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
         """Page them, or their lead."""
         for shift in work.session.scalars(self._found(work.municipality.id, work.now)).all():
             worker_id = shift.worker_id or ""
-            theirs = rota.reachable(work.session, work.municipality.id, [worker_id], key_id)
+            theirs = rota.reachable(work.session, work.municipality.id, [worker_id], key_ids)
             live = theirs.get(worker_id, [])
             if proven := [one for one in live if _is_proven(one, work.now)]:
                 call(work, worker_id, About("phone", shift_id=shift.id), proven)
             elif live:
                 call(work, worker_id, About("check", shift_id=shift.id), live)
             else:
-                tell_leads(work, shift.team_id, About("unreached", shift_id=shift.id), key_id)
+                tell_leads(work, shift.team_id, About("unreached", shift_id=shift.id), key_ids)
 
     def _found(self, municipality_id: str, now: datetime) -> Select[Shift]:
         """Shifts with the hospital whose worker has no phone, or one that gets nothing."""

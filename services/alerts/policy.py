@@ -64,9 +64,9 @@ class Policy:
 
 @dataclass(frozen=True)
 class Means:
-    """What this installation can call by: the push key, other channels, and its own policy."""
+    """What this installation can call by: the push keys, other channels, and its own policy."""
 
-    key_id: str
+    key_ids: tuple[str, ...]
     channels: frozenset[str] = frozenset()
     policy: Policy = Policy()
 

@@ -98,9 +98,9 @@ def coordinators(session: Session, municipality_id: str) -> list[Person]:
 
 
 def reachable(
-    session: Session, municipality_id: str, workers: Collection[str], key_id: str
+    session: Session, municipality_id: str, workers: Collection[str], key_ids: Collection[str]
 ) -> dict[str, list[PushEndpoint]]:
-    """Return the live endpoints of the workers' devices that know the key.
+    """Return the live endpoints of the workers' devices that know one of the keys.
 
     Workers without one are left out.
     """
@@ -115,7 +115,7 @@ def reachable(
             PushEndpoint.municipality_id == municipality_id,
             PushEndpoint.worker_id.in_(workers),
             PushEndpoint.state == "active",
-            PushEndpoint.vapid_key == key_id,
+            PushEndpoint.vapid_key.in_(key_ids),
             Device.revoked_at.is_(None),
         )
         .order_by(PushEndpoint.id)

@@ -18,7 +18,7 @@ from pywebpush import WebPusher, WebPushException
 
 from services.alerts.hosts import Hosts, NotAllowed, Target, addresses
 from services.alerts.line import TOTAL_SECONDS, Place, connected, retry_after
-from services.alerts.vapid import VapidKey
+from services.alerts.vapid import Keyring, KeyTrouble
 
 TOKEN_SECONDS = 3600
 MOST_READ = 4096
@@ -43,12 +43,14 @@ _FATES: dict[int, Fate] = {
 class Push:
     """One message to one endpoint.
 
-    `ttl` in seconds, `topic` of at most 32 characters of base64url.
+    `key_id` is of the key that the endpoint subscribed with, `ttl` in seconds,
+    `topic` of at most 32 characters of base64url.
     """
 
     endpoint: str
     p256dh: str
     auth: str
+    key_id: str
     payload: bytes
     ttl: int
     topic: str
@@ -71,8 +73,8 @@ class Sender(Protocol):
     """What the engine sends with."""
 
     @property
-    def key_id(self) -> str:
-        """Return the id of the key that reachable endpoints have subscribed with."""
+    def key_ids(self) -> tuple[str, ...]:
+        """Return the ids of the keys that reachable endpoints have subscribed with."""
 
     def origin(self, endpoint: str) -> str:
         """Return which service the endpoint belongs to: one that hangs must not stop others."""
@@ -82,31 +84,30 @@ class Sender(Protocol):
 
 
 class PushSender:
-    """Sends with the installation's key.
+    """Sends with the installation's keys, each endpoint with the one that it subscribed with.
 
     `contact` is the `sub` of its tokens, an https: or mailto: address.
     """
 
     def __init__(
         self,
-        key: VapidKey,
+        keys: Keyring,
         hosts: Hosts,
         contact: str,
         *,
         total_seconds: float = TOTAL_SECONDS,
     ) -> None:
-        self._key = key
+        self._keys = keys
         self._contact = contact
         self._hosts = hosts
         self._total_seconds = total_seconds
-        self._signer = Vapid02(private_key=key.private, conf={"no-strict": True})
-        self._tokens: dict[str, tuple[str, float]] = {}
+        self._tokens: dict[tuple[str, str], tuple[str, float]] = {}
         self._signing = threading.Lock()
 
     @property
-    def key_id(self) -> str:
-        """Return the id of the key that pushes are signed with."""
-        return self._key.id
+    def key_ids(self) -> tuple[str, ...]:
+        """Return the ids of the keys that pushes are signed with."""
+        return self._keys.ids
 
     def origin(self, endpoint: str) -> str:
         """Return the endpoint's origin, or an empty text when it is not allowed."""
@@ -116,7 +117,7 @@ class PushSender:
             return ""
 
     def send(self, push: Push) -> Result:
-        """Send one push and say what came of it.
+        """Send one push and say what came of it; `config` when its key has been retired.
 
         The answer's body is never kept, the endpoint never logged.
         """
@@ -129,6 +130,8 @@ class PushSender:
                 answer = connection.getresponse()
                 answer.read(MOST_READ)
                 return _classified(answer)
+        except KeyTrouble:
+            return Result("config")
         except (NotAllowed, WebPushException, ValueError):
             return Result("refused")
         except (OSError, http.client.HTTPException):
@@ -136,7 +139,7 @@ class PushSender:
 
     def _headers(self, target: Target, push: Push) -> dict[str, str]:
         headers = {
-            "Authorization": self._token(target.origin),
+            "Authorization": self._token(target.origin, push.key_id),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(push.ttl),
@@ -147,15 +150,17 @@ class PushSender:
             headers["X-WNS-Cache-Policy"] = "cache"
         return headers
 
-    def _token(self, origin: str) -> str:
-        """Return the signed header for an origin, renewed at half of its life."""
+    def _token(self, origin: str, key_id: str) -> str:
+        """Return the header for an origin signed with the key, renewed at half of its life."""
+        key = self._keys.find(key_id)
         now = time.time()
         with self._signing:
-            header, signed_at = self._tokens.get(origin, ("", 0.0))
+            header, signed_at = self._tokens.get((origin, key_id), ("", 0.0))
             if not header or not 0 <= now - signed_at < TOKEN_SECONDS / 2:
                 claims = {"aud": origin, "exp": int(now) + TOKEN_SECONDS, "sub": self._contact}
-                header = str(self._signer.sign(claims)["Authorization"])
-                self._tokens[origin] = (header, now)
+                signer = Vapid02(private_key=key.private, conf={"no-strict": True})
+                header = str(signer.sign(claims)["Authorization"])
+                self._tokens[origin, key_id] = (header, now)
             return header
 
 
@@ -178,7 +183,7 @@ def readable_keys(p256dh: str, auth: str) -> bool:
         point, secret = (urlsafe_b64decode(key + "=" * (-len(key) % 4)) for key in (p256dh, auth))
         if len(point) != 65 or len(secret) != 16:  # noqa: PLR2004
             return False
-        encrypt(Push("https://none.invalid/", p256dh, auth, b"?", 0, ""))
+        encrypt(Push("https://none.invalid/", p256dh, auth, "", b"?", 0, ""))
     except (ValueError, WebPushException):
         return False
     return True

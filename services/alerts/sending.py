@@ -27,9 +27,9 @@ class Sending:
         payload.must_fit(self._site)
 
     @property
-    def key_id(self) -> str:
-        """Return the id of the push key that reachable endpoints have subscribed with."""
-        return self._sender.key_id
+    def key_ids(self) -> tuple[str, ...]:
+        """Return the ids of the push keys that reachable endpoints have subscribed with."""
+        return self._sender.key_ids
 
     @property
     def channels(self) -> frozenset[str]:
@@ -68,6 +68,7 @@ class Sending:
             endpoint=claim.to,
             p256dh=claim.p256dh,
             auth=claim.auth,
+            key_id=claim.key_id,
             payload=payload.write(call, site=self._site),
             ttl=claim.ttl,
             topic=payload.topic_of(claim.group),

@@ -21,12 +21,12 @@ class SourceSilence:
         """Whether a source has become silent."""
         return any(one.alarmed_at is None for one in silent(session, municipality_id, now))
 
-    def do(self, work: Work, key_id: str) -> None:
+    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
         """Page the coordinators, once for all of them."""
         for source in silent(work.session, work.municipality.id, work.now):
             source.alarmed_at = source.alarmed_at or work.now
         everybody = rota.coordinators(work.session, work.municipality.id)
-        tell(work, everybody, About("source"), key_id)
+        tell(work, everybody, About("source"), key_ids)
 
 
 def silent(session: Session, municipality_id: str, now: datetime) -> list[Source]:

@@ -31,12 +31,12 @@ class Trial:
     push: Push
 
 
-def begin(work: Work, device_id: str, key_id: str, *, site: str) -> Trial | None:
+def begin(work: Work, device_id: str, key_ids: tuple[str, ...], *, site: str) -> Trial | None:
     """Take a test push for the device down and return it, or None when it cannot be pushed to.
 
     Raise TooManyTries after five within ten minutes.
     """
-    endpoint = _endpoint(work, device_id, key_id)
+    endpoint = _endpoint(work, device_id, key_ids)
     if endpoint is None:
         return None
     _limit(work, endpoint)
@@ -56,6 +56,7 @@ def begin(work: Work, device_id: str, key_id: str, *, site: str) -> Trial | None
         endpoint=endpoint.endpoint,
         p256dh=endpoint.p256dh,
         auth=endpoint.auth,
+        key_id=endpoint.vapid_key,
         payload=payload.write(call, site=site),
         ttl=TTL_SECONDS,
         topic=payload.topic_of(f"trial:{endpoint.id}"),
@@ -97,12 +98,12 @@ def receive(work: Work, digest: str, stage: str) -> bool:
     return True
 
 
-def _endpoint(work: Work, device_id: str, key_id: str) -> PushEndpoint | None:
+def _endpoint(work: Work, device_id: str, key_ids: tuple[str, ...]) -> PushEndpoint | None:
     found = select(PushEndpoint).where(
         PushEndpoint.municipality_id == work.municipality.id,
         PushEndpoint.device_id == device_id,
         PushEndpoint.state == "active",
-        PushEndpoint.vapid_key == key_id,
+        PushEndpoint.vapid_key.in_(key_ids),
     )
     return work.session.scalars(found.with_for_update()).first()
 

@@ -72,7 +72,7 @@ def test_the_result_of_an_engine_that_lost_the_lead_is_refused(world: World) -> 
     world.tick()
     [delivery] = world.all(Delivery)
     claimed = deliveries.Claim(
-        delivery.id, "ready", "", 1, "push", "", "", "", "", "sv", 1, None, 120
+        delivery.id, "ready", "", 1, "push", "", "", "", "", "", "sv", 1, None, 120
     )
     world.pass_time(seconds=7)
     assert world.new_engine().tick(world.m).leads

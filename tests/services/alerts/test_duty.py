@@ -175,7 +175,7 @@ def test_who_cannot_be_pushed_to_is_told_of_to_the_lead_at_once(world: World) ->
 
 def forget(work: Work, worker_id: str) -> None:
     for endpoints in rota.reachable(
-        work.session, work.municipality.id, [worker_id], "key-of-the-test"
+        work.session, work.municipality.id, [worker_id], ["key-of-the-test"]
     ).values():
         for endpoint in endpoints:
             endpoint.state = "forgotten"

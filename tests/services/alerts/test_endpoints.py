@@ -19,7 +19,7 @@ def offer(world: World, username: str, endpoint: str, key: str = KEY) -> bool:
     device_id = device_of(world, username)
     offered = Subscription(endpoint, "p256dh", "auth", key)
     return world.write(
-        lambda work: endpoints.offer(work, world.people[username], device_id, offered, KEY)
+        lambda work: endpoints.offer(work, world.people[username], device_id, offered, (KEY,))
     )
 
 
@@ -110,7 +110,7 @@ def test_all_devices_of_a_person_ring(world: World) -> None:
         )
         work.session.flush()
         offered = Subscription("https://fcm.googleapis.com/tablet", "p256dh", "auth", KEY)
-        endpoints.offer(work, world.people["nils"], tablet, offered, KEY)
+        endpoints.offer(work, world.people["nils"], tablet, offered, (KEY,))
 
     world.write(add)
     world.report_ready()

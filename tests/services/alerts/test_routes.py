@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from pwa import create_app
 from pwa.settings import Settings
-from services.alerts.vapid import VapidKey
+from services.alerts.vapid import Keyring
 from services.commands import Work, new_id
 from services.passwords import hashed
 from services.schema import PushEndpoint, Worker
@@ -64,7 +64,8 @@ def test_a_phone_subscribes_with_our_key_and_takes_it_back(
     world: World, client: FlaskClient, push_service: PushService
 ) -> None:
     sign_in(world, client)
-    key: VapidKey = client.application.extensions["vapid_key"]
+    keys: Keyring = client.application.extensions["vapid_keys"]
+    [key] = keys.keys
     assert client.get("/push/key").json == {"id": key.id, "key": key.public}
     body = {**push_service.subscribe(), "key": key.id}
     answer = client.put("/push/subscription", json=body, headers=OURS)

@@ -50,8 +50,8 @@ def live(database_url: str) -> Iterator[World]:
 @contextmanager
 def running(world: World, folder: Path) -> Iterator[Runner]:
     """Run an engine as a web process does."""
-    key = vapid.at_start(folder, set())
-    sender = PushSender(key, Hosts(["http://127.0.0.1"]), "https://hemklar.example")
+    keys = vapid.at_start(folder, set())
+    sender = PushSender(keys, Hosts(["http://127.0.0.1"]), "https://hemklar.example")
     pool = Threads()
     sending = Sending(sender, site="https://hemklar.example")
     engine = Engine(world.db, world.policy, sending, pool)
@@ -65,10 +65,10 @@ def running(world: World, folder: Path) -> Iterator[Runner]:
 
 
 def subscribe(world: World, username: str, service: PushService, folder: Path) -> None:
-    key = vapid.at_start(folder, set())
-    offered = endpoints.read(service.subscribe(), Hosts(["http://127.0.0.1"]), key.id)
+    key_ids = vapid.at_start(folder, set()).ids
+    offered = endpoints.read(service.subscribe(), Hosts(["http://127.0.0.1"]), key_ids[0])
     [device] = [row for row in world.all(Device) if row.worker_id == world.people[username]]
-    world.write(lambda work: endpoints.offer(work, device.worker_id, device.id, offered, key.id))
+    world.write(lambda work: endpoints.offer(work, device.worker_id, device.id, offered, key_ids))
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:

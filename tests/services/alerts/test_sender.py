@@ -12,6 +12,7 @@ import pytest
 from services.alerts import payload, vapid
 from services.alerts.hosts import Hosts
 from services.alerts.sender import Push, PushSender, Result, readable_keys
+from services.alerts.vapid import Keyring
 from tests.services.alerts.push_service import PushService
 
 CALL = payload.Call("nb", "token", "group", 3, datetime(2026, 11, 21, tzinfo=UTC))
@@ -19,18 +20,19 @@ CALL = payload.Call("nb", "token", "group", 3, datetime(2026, 11, 21, tzinfo=UTC
 
 @pytest.fixture
 def sender(tmp_path: Path) -> PushSender:
-    key = vapid.create(tmp_path)
+    vapid.create(tmp_path)
     return PushSender(
-        key, Hosts(["http://127.0.0.1"]), "https://hemklar.example", total_seconds=0.6
+        Keyring(tmp_path), Hosts(["http://127.0.0.1"]), "https://hemklar.example", total_seconds=0.6
     )
 
 
-def push_to(service: PushService) -> Push:
+def push_to(service: PushService, key_id: str) -> Push:
     subscription = service.subscribe()
     return Push(
         endpoint=subscription["endpoint"],
         p256dh=subscription["keys"]["p256dh"],
         auth=subscription["keys"]["auth"],
+        key_id=key_id,
         payload=payload.write(CALL, site="https://hemklar.example"),
         ttl=120,
         topic=payload.topic_of("alert"),
@@ -44,7 +46,7 @@ def path_of(push: Push, service: PushService) -> str:
 def test_the_phone_gets_what_was_written_and_the_service_its_headers(
     sender: PushSender, push_service: PushService
 ) -> None:
-    push = push_to(push_service)
+    push = push_to(push_service, sender.key_ids[0])
     assert sender.send(push) == Result("accepted", 201)
     [received] = push_service.inbox
     assert received.plaintext == push.payload
@@ -59,7 +61,7 @@ def test_one_token_serves_many_pushes_to_a_service(
     sender: PushSender, push_service: PushService
 ) -> None:
     for _ in range(3):
-        sender.send(push_to(push_service))
+        sender.send(push_to(push_service, sender.key_ids[0]))
     assert len({received.headers["authorization"] for received in push_service.inbox}) == 1
 
 
@@ -85,7 +87,7 @@ def test_one_token_serves_many_pushes_to_a_service(
 def test_what_an_answer_means(
     sender: PushSender, push_service: PushService, status: int, fate: str
 ) -> None:
-    push = push_to(push_service)
+    push = push_to(push_service, sender.key_ids[0])
     push_service.faults[path_of(push, push_service)] = (status, {"Location": "/elsewhere"})
     assert sender.send(push) == Result(fate, status)  # type: ignore[arg-type]
     assert push_service.asked == [path_of(push, push_service)]
@@ -95,7 +97,7 @@ def test_what_an_answer_means(
 def test_retry_after_in_seconds_and_as_a_date(
     sender: PushSender, push_service: PushService, *, as_date: bool
 ) -> None:
-    push = push_to(push_service)
+    push = push_to(push_service, sender.key_ids[0])
     wait = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     push_service.faults[path_of(push, push_service)] = (
         429,
@@ -110,7 +112,7 @@ def test_retry_after_in_seconds_and_as_a_date(
 def test_a_service_that_holds_the_line_is_cut_off(
     sender: PushSender, push_service: PushService, fault: str
 ) -> None:
-    push = push_to(push_service)
+    push = push_to(push_service, sender.key_ids[0])
     push_service.faults[path_of(push, push_service)] = fault
     began = time.monotonic()
     assert sender.send(push) == Result("transient")
@@ -120,7 +122,7 @@ def test_a_service_that_holds_the_line_is_cut_off(
 def test_a_service_that_is_not_there_is_our_network_not_a_dead_phone(
     sender: PushSender, push_service: PushService
 ) -> None:
-    push = push_to(push_service)
+    push = push_to(push_service, sender.key_ids[0])
     push_service.close()
     assert sender.send(push) == Result("transient")
 
@@ -128,8 +130,8 @@ def test_a_service_that_is_not_there_is_our_network_not_a_dead_phone(
 def test_a_host_that_is_not_allowed_is_refused_when_sending_too(
     sender: PushSender, push_service: PushService
 ) -> None:
-    push = push_to(push_service)
-    strict = PushSender(sender._key, Hosts(), "https://hemklar.example")
+    push = push_to(push_service, sender.key_ids[0])
+    strict = PushSender(sender._keys, Hosts(), "https://hemklar.example")
     assert strict.send(push) == Result("refused")
     assert push_service.asked == []
 

@@ -14,9 +14,9 @@ from services.alerts.vapid import KeyTrouble
 
 
 def test_an_empty_installation_gets_a_key_once(tmp_path: Path) -> None:
-    key = vapid.at_start(tmp_path / "secrets", set())
-    assert vapid.at_start(tmp_path / "secrets", set()).id == key.id
-    assert vapid.at_start(tmp_path / "secrets", {key.id, "older"}).public == key.public
+    [key] = vapid.at_start(tmp_path / "secrets", set()).keys
+    [again] = vapid.at_start(tmp_path / "secrets", {key.id}).keys
+    assert (again.id, again.public) == (key.id, key.public)
     assert stat.S_IMODE((tmp_path / "secrets" / vapid.FILE).stat().st_mode) == 0o600
     assert [path.name for path in (tmp_path / "secrets").iterdir()] == [vapid.FILE]
 
@@ -28,6 +28,8 @@ def test_a_missing_or_other_key_stops_the_start_while_phones_know_one(tmp_path: 
     vapid.create(tmp_path)
     with pytest.raises(KeyTrouble, match="not the key"):
         vapid.at_start(tmp_path, {"known"})
+    with pytest.raises(KeyTrouble, match="not the key"):
+        vapid.at_start(tmp_path, {"known", *vapid.Keyring(tmp_path).ids})
     with pytest.raises(KeyTrouble, match="exists"):
         vapid.create(tmp_path)
     (tmp_path / vapid.FILE).write_text("rubbish")

@@ -112,7 +112,7 @@ class Phones:
     `fates` plays what a push service answers, by endpoint.
     """
 
-    key_id = KEY
+    key_ids = (KEY,)
 
     def __init__(self, crash: Callable[[], None] = lambda: None) -> None:
         self.sent: list[Push] = []
@@ -348,7 +348,7 @@ class World:
             work.session.add(device)
             work.session.flush()
             offered = Subscription(self.endpoint(username), "p256dh", "auth", KEY)
-            endpoints.offer(work, self.people[username], device.id, offered, KEY)
+            endpoints.offer(work, self.people[username], device.id, offered, (KEY,))
 
         self.write(offer)
 
@@ -359,7 +359,7 @@ class World:
             found = select(Device).where(Device.worker_id == self.people[username])
             device = work.session.scalars(found).one()
             offered = Subscription(self.endpoint(username), "p256dh", "auth", KEY)
-            endpoints.offer(work, self.people[username], device.id, offered, KEY)
+            endpoints.offer(work, self.people[username], device.id, offered, (KEY,))
 
         self.write(offer)
 

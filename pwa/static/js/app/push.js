@@ -117,10 +117,13 @@ async function matching(key) {
 async function subscribe(key) {
   const registration = await navigator.serviceWorker.ready
   const asked = registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: fromBase64(key) })
-  return Promise.race([
-    asked.catch((error) => { throw error.name === 'AbortError' ? new Blocked(error.message) : error }),
-    new Promise((_, reject) => setTimeout(() => reject(new Blocked('the push service did not answer')), PATIENCE)),
-  ])
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Blocked('the push service did not answer')), PATIENCE)
+  })
+  const answered = asked.catch((error) => { throw error.name === 'AbortError' ? new Blocked(error.message) : error })
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer))
 }
 
 /**
