@@ -20,7 +20,7 @@ from services.people import Reaching
 from services.rules.reach import ROLES
 from services.sessions import Caller
 
-Audience = Literal["anyone", "source", "device", "hand_in", "internal", "administrator"]
+Audience = Literal["anyone", "source", "engine", "device", "hand_in", "internal", "administrator"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -62,8 +62,9 @@ def open_to(audience: Audience) -> Callable[[View], View]:
 
     `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's
     hand-in token (the view tells them apart); `source`: a hospital's system by its token, which the
-    view judges; `internal`: requests that reach the server under an
-    internal host name; a role: a session of somebody with that role, on a device or not.
+    view judges; `engine`: our own alert engine by its encryption, which the view judges;
+    `internal`: requests that reach the server under an internal host name; a role: a session of
+    somebody with that role, on a device or not.
     """
 
     def declare(view: View) -> View:

@@ -11,7 +11,7 @@ from pwa.db import Database
 from pwa.keeping import Keeper
 from pwa.migrating import newest
 from pwa.settings import Settings, WrongSetting
-from services.alerts import vapid
+from services.alerts import receiver, vapid
 from services.alerts.channels import configured
 from services.alerts.channels.configured import WrongChannels
 from services.alerts.channels.message import Channel
@@ -23,6 +23,7 @@ from services.alerts.hosts import Hosts
 from services.alerts.phones import PhonesBeforeDuty, SilentPhones, Unreached
 from services.alerts.policy import Policy
 from services.alerts.pool import Threads
+from services.alerts.probes import Probing
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
 from services.alerts.sending import Sending
@@ -31,9 +32,10 @@ from services.alerts.vapid import VapidKey
 from services.alerts.wake import waker
 
 
-def chores() -> tuple[Chore, ...]:
+def chores(probing: Chore) -> tuple[Chore, ...]:
     """Return what the engine does besides paging for alerts."""
     return (
+        Paced(probing),
         DutyCheck(),
         Paced(GapWarnings()),
         Paced(PhonesBeforeDuty()),
@@ -57,15 +59,27 @@ def vapid_key(settings: Settings, database: Database) -> VapidKey:
 
 def runner(settings: Settings, database: Database) -> Runner:
     """Return the engine, ready to start in this process."""
+    key = vapid_key(settings, database)
     policy = Policy(
         repeat_every=timedelta(seconds=settings.alert_repeat_seconds),
         escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
     )
-    sender = _sender(settings, vapid_key(settings, database))
-    sending = Sending(sender, channels(settings), site=settings.public_url)
+    sending = Sending(
+        _sender(settings, key, Hosts(settings.push_hosts)),
+        channels(settings),
+        site=settings.public_url,
+    )
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sending, pool, chores=chores(), schema=newest() or "")
+    own = Hosts(own=settings.public_url + receiver.PATH)
+    probing = Probing(
+        database,
+        pool,
+        _sender(settings, key, own),
+        receiver.receiver(settings.secrets_dir),
+        site=settings.public_url,
+    )
+    engine = Engine(database, policy, sending, pool, chores=chores(probing), schema=newest() or "")
     return Runner(database, engine, pool, wake)
 
 
@@ -79,9 +93,9 @@ def channels(settings: Settings) -> dict[str, Channel]:
         raise WrongSetting(f"HEMKLAR_CHANNELS: {wrong}") from None
 
 
-def _sender(settings: Settings, key: VapidKey) -> PushSender:
+def _sender(settings: Settings, key: VapidKey, hosts: Hosts) -> PushSender:
     contact = settings.push_contact or vapid.subject(settings.public_url)
-    return PushSender(key, Hosts(settings.push_hosts), contact)
+    return PushSender(key, hosts, contact)
 
 
 def attach(app: Flask) -> None:
@@ -90,9 +104,10 @@ def attach(app: Flask) -> None:
     key = vapid_key(settings, database)
     app.extensions["vapid_key"] = key
     app.extensions["channels"] = channels(settings)
-    app.extensions["push_sender"] = _sender(settings, key)
-    app.extensions["trial_pool"] = Threads()
     app.extensions["push_hosts"] = Hosts(settings.push_hosts)
+    app.extensions["push_sender"] = _sender(settings, key, app.extensions["push_hosts"])
+    app.extensions["receiver"] = receiver.receiver(settings.secrets_dir)
+    app.extensions["trial_pool"] = Threads()
 
 
 def start(app: Flask) -> Runner | None:
