@@ -12,7 +12,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
-from pwa import create_app, engine, hooks
+from pwa import create_app, doctor, engine, hooks
 from pwa.backup import NotPossible, backup, in_use, restore
 from pwa.db import Database
 from pwa.keeping import Keeper, keep
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         "watchdog", _watchdog, "Tell people by SMS and e-mail when alerts do not go out."
     )
     watching.add_argument("--once", action="store_true", help="look once; status 1 for trouble")
+    add("doctor", _doctor, "Say what is missing or wrong; status 1 if anything is.")
     add("vapid", _vapid, "Show the push key, made at the first start.")
     founding = add("found", _found, "Add the municipality to an empty database.")
     founding.add_argument("name")
@@ -175,6 +176,12 @@ def _watchdog(settings: Settings, given: argparse.Namespace) -> None:
         watchdog.run()
     elif found := watchdog.look():
         sys.exit(wellness.words(found, "en"))
+
+
+def _doctor(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    if found := doctor.examine(settings):
+        sys.exit("\n".join(found))
+    print("Nothing is missing.")
 
 
 def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001

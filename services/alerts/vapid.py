@@ -6,6 +6,7 @@ Made once, never silently replaced.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 import secrets
 from base64 import urlsafe_b64encode
@@ -22,6 +23,8 @@ from sqlalchemy.orm import Session
 from services.schema import PushEndpoint
 
 FILE = "vapid.pem"
+NOWHERE = (".example", ".internal", ".invalid", ".local", ".localhost", ".test")
+"""Ends of names that lead nowhere on the public network."""
 
 
 class KeyTrouble(Exception):
@@ -111,6 +114,16 @@ def known_keys(session: Session, municipality_id: str) -> set[str]:
 def subject(public_url: str) -> str:
     """Return whom a push service may ask: the public site, by its HTTPS address (RFC 8292, 2.1)."""
     return f"https://{urlsplit(public_url).hostname}"
+
+
+def is_usable(contact: str) -> bool:
+    """Whether a push service could reach a contact; some refuse pushes of one they could not."""
+    parts = urlsplit(contact)
+    host = parts.path.rpartition("@")[2] if parts.scheme == "mailto" else parts.hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(NOWHERE)
 
 
 def _base64url(data: bytes) -> str:
