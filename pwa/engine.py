@@ -80,6 +80,7 @@ def runner(settings: Settings, database: Database) -> Runner:
         site=settings.public_url,
     )
     engine = Engine(database, policy, sending, pool, chores=chores(probing), schema=newest() or "")
+    pool.done = engine.refill
     return Runner(database, engine, pool, wake)
 
 

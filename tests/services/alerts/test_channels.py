@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -264,3 +265,10 @@ def test_a_service_that_does_not_answer_rests_and_is_then_tried_by_one() -> None
     now[0] += REST_SECONDS
     assert through("a", answered) == answered
     assert through("a", answered) == answered
+
+
+def test_the_presets_of_the_manual_can_be_used(tmp_path: Path) -> None:
+    manual = Path(__file__).parents[3] / "docs" / "operations.md"
+    presets = re.findall(r"```toml\n(.*?)```", manual.read_text(encoding="utf-8"), re.DOTALL)
+    kinds = [sorted(read(tmp_path, preset)) for preset in presets]
+    assert kinds == [["sms", "voice"], ["sms"], ["email"]]

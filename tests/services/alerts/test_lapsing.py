@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.alerts import answering, receipts
-from services.commands import Actor, Command, Work, new_id, run
+from services.commands import Actor, Command, Work, new_id
 from services.schema import Alert, Delivery, HospitalAnswer, Note, Page
 from tests.services.alerts.world import World
 
@@ -25,18 +25,7 @@ def accepted(world: World) -> str:
 
 def cares(world: World, period: str, worker: str | None) -> None:
     """Write a note in the case, as a person or (None) as the system."""
-    alert = world.alert(period)
-
-    def fn(work: Work) -> None:
-        who = world.people[worker] if worker else None
-        actor = Actor(
-            who, "nurse" if who else "system", licensed=True, teams=frozenset({world.team})
-        )
-        values, base = {"text": ["seen"]}, {"text": list[str]()}
-        command = Command(new_id(), "note.add", new_id(), alert.case_id, values, base, work.now)
-        assert run(work, actor, command).status == "applied"
-
-    world.write(fn)
+    world.note(world.alert(period).case_id, worker)
 
 
 def answer(world: World, period: str) -> None:

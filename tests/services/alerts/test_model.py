@@ -1,9 +1,36 @@
-"""The engine under everything at once: answers, kills, clocks, dying phones, two engines."""
+"""The engine under everything at once: answers, kills, clocks, dying phones, two engines.
+
+Which check holds which invariant:
+
+| invariant | check |
+|---|---|
+| no event without its alert (I1) | one_alert_for_each_period_in_step_with_it |
+| never silent (I2) | never_without_a_due_time, ticks |
+| progress (I3) | ticks: every open alert has called or says why, nothing due is left |
+| monotone (I4) | only_a_lapse_goes_back |
+| stop means stop (I5) | check_stopped |
+| one lease (I6) | a_lease_has_one_epoch |
+| at least once (I7) | killed_in_a_tick with never_without_a_due_time; test_crashes for each point |
+| not late, not early (I8) | no_step_is_reached_early, ticks |
+| the right person (I9) | the_right_people_are_called |
+| coverage (I10) | tests/services/rota |
+| quiet plaintext (I11) | nothing_of_anybody_leaves |
+| death is earned (I12) | only_gone_kills |
+| death is noticed (I13) | who_cannot_be_reached_is_named, and DutyCheck's tests |
+| idempotent tick (I14) | ticks |
+| replay (I15) | the_ladder_tells_the_state |
+| backward clock (I16) | the_clock_jumps with ticks, nobody_is_called_twice_in_a_round |
+| isolation (I17) | test_isolation |
+| honest heartbeat (I18) | a_beat_tells_of_a_whole_tick |
+| receipts (I19) | receipts_are_monotone |
+| no flood (I20) | nobody_is_called_twice_in_a_round |
+"""
 
 from __future__ import annotations
 
+import json
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,14 +44,26 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from services.alerts import receipts
 from services.alerts.payload import topic_of
-from services.alerts.policy import LAST
+from services.alerts.policy import EVERYBODY, LAST, LEADS, ON_CALL, Policy
 from services.alerts.sender import Result
-from services.schema import Alert, Delivery, EngineLease, Page, PushEndpoint, ReadyPeriod, Shift
+from services.schema import (
+    Alert,
+    AlertPolicy,
+    Delivery,
+    EngineLease,
+    Page,
+    PushEndpoint,
+    ReadyPeriod,
+    Receipt,
+    Shift,
+)
 from tests.databases import PostgresMaker
-from tests.services.alerts.world import Crash, World
+from tests.services.alerts.world import CANARY, Crash, World
 
-PEOPLE = st.sampled_from(["nils", "kari", "berit"])
+PEOPLE = st.sampled_from(["nils", "kari", "berit", "osman"])
+KINDS = st.sampled_from(["sms", "voice"])
 MOST_ALERTS = 3
 FATES = st.sampled_from(
     [
@@ -43,15 +82,15 @@ class Paging(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.opened = ExitStack()
-        self.world = World(self.opened.enter_context(self.database()))
+        self.world = World(self.opened.enter_context(self.database()), Policy())
+        self.world.give_numbers()
         self.engines = [self.world.engine, self.world.new_engine()]
         self.periods: list[str] = []
         self.answered: set[str] = set()
         self.accepted_by: dict[str, str | None] = {}
         self.may_be_dead: set[str] = set()
         self.clock_went_back = False
-        self.rang_when_answered: dict[str, int] = {}
-        self.rung: list[str] = []
+        self.tokens: list[str] = []
 
     def database(self) -> AbstractContextManager[str]:
         return nullcontext("sqlite://")
@@ -86,6 +125,30 @@ class Paging(RuleBasedStateMachine):
     def decline(self, username: str, pick: int) -> None:
         self.world.say(username, "alert.decline", self.pick(pick))
 
+    @precondition(lambda self: self.tokens)
+    @rule(pick=st.integers(0, 99), stage=st.sampled_from(["displayed", "opened", "accepted"]))
+    def a_phone_tells(self, pick: int, stage: receipts.Stage) -> None:
+        token = self.tokens[pick % len(self.tokens)]
+        receipts.record(self.world.db, token, stage, None)
+        before = self.everything()
+        receipts.record(self.world.db, token, stage, None)
+        assert self.everything() == before, "a receipt told twice changes nothing"
+        self.note_answers()
+
+    @rule(pick=st.integers(0, 9))
+    def somebody_cares(self, pick: int) -> None:
+        alert = self.pick(pick)
+        self.world.note(alert.case_id, "kari")
+
+    @rule(repeat=st.sampled_from([100, 120, 240]), escalate=st.sampled_from([250, 300, 600]))
+    def the_lead_changes_the_policy(self, repeat: int, escalate: int) -> None:
+        outcome = self.world.change_policy(repeat_every=repeat, escalate_after=escalate)
+        assert outcome.status == "applied"
+
+    @rule(username=PEOPLE, kind=KINDS, fate=FATES)
+    def a_provider_behaves(self, username: str, kind: str, fate: Result) -> None:
+        self.world.numbers.fates[kind, username] = fate
+
     @rule(pick=st.integers(0, 9))
     def withdraw(self, pick: int) -> None:
         self.world.withdraw(self.periods[pick % len(self.periods)])
@@ -98,7 +161,7 @@ class Paging(RuleBasedStateMachine):
             self.world.withdraw(alert.period_id, end=None)
             self.answered.discard(alert.id)
 
-    @rule(seconds=st.sampled_from([1, 2, 5, 8, 60, 121, 301]))
+    @rule(seconds=st.sampled_from([1, 2, 5, 8, 31, 60, 121, 301, 1801]))
     def time_passes(self, seconds: int) -> None:
         self.world.pass_time(seconds=seconds)
 
@@ -140,13 +203,7 @@ class Paging(RuleBasedStateMachine):
                 break
         else:
             raise AssertionError("a tick at one time goes on changing things")
-        for alert in self.open_alerts():
-            assert alert.next_due_at is not None
-            now, policy = self.world.db.time, self.world.policy
-            assert now < alert.next_due_at <= now + policy.repeat_every
-            assert alert.round > 0
-        for delivery in self.world.all(Delivery):
-            assert not (delivery.state == "due" and delivery.not_before <= self.world.db.time)
+        self.check_nothing_is_left()
 
     @invariant()
     def one_alert_for_each_period_in_step_with_it(self) -> None:
@@ -158,15 +215,69 @@ class Paging(RuleBasedStateMachine):
 
     @invariant()
     def never_without_a_due_time(self) -> None:
-        assert all(alert.next_due_at is not None for alert in self.open_alerts())
+        for alert in self.world.all(Alert):
+            assert (alert.next_due_at is None) == (alert.state == "closed")
 
     @invariant()
-    def an_acceptance_stands(self) -> None:
+    def only_a_lapse_goes_back(self) -> None:
+        """An acceptance stands, but for one that has lapsed; the ladder says so."""
         for alert in self.world.all(Alert):
-            if alert.id in self.answered and alert.state == "accepted":
-                assert alert.accepted_by == self.accepted_by[alert.id]
-            if alert.id in self.answered:
-                assert alert.state != "open"
+            if alert.id not in self.answered or alert.state == "accepted":
+                if alert.id in self.answered:
+                    assert alert.accepted_by == self.accepted_by[alert.id]
+                continue
+            if alert.state == "open":
+                ends = [e["what"] for e in alert.ladder if e["what"] in ("accepted", "lapsed")]
+                assert ends[-1] == "lapsed"
+                self.answered.discard(alert.id)
+
+    @invariant()
+    def the_ladder_tells_the_state(self) -> None:
+        """Whoever reads the ladder knows whether the alert is taken, unless it was opened anew."""
+        for alert in self.world.all(Alert):
+            ends = [e["what"] for e in alert.ladder if e["what"] in ("accepted", "lapsed")]
+            if alert.state == "accepted":
+                assert ends[-1] == "accepted"
+            elif alert.state == "open" and alert.opened_at == alert.made_at:
+                assert not ends or ends[-1] == "lapsed"
+
+    @invariant()
+    def nothing_of_anybody_leaves(self) -> None:
+        for _, message in self.world.numbers.sent:
+            assert CANARY not in message.subject + message.text
+        for push in self.world.phones.sent:
+            assert CANARY.encode() not in push.payload
+
+    @invariant()
+    def who_cannot_be_reached_is_named(self) -> None:
+        for alert in self.world.all(Alert):
+            if alert.state == "open" and alert.round and not self.pages_of(alert):
+                assert {"failed", "nobody", "no_last_resort"} & {e["what"] for e in alert.ladder}
+
+    @invariant()
+    def nobody_is_called_twice_in_a_round(self) -> None:
+        seen = [
+            (page.alert_id, page.round, page.worker_id)
+            for page in self.world.all(Page)
+            if page.alert_id
+        ]
+        assert len(seen) == len(set(seen))
+        sent = [(row.page_id, row.endpoint_id, row.way_id) for row in self.world.all(Delivery)]
+        assert max(map(sent.count, sent), default=0) <= 2, "a push and a second one at most"
+
+    @invariant()
+    def receipts_are_monotone(self) -> None:
+        deliveries = {row.id for row in self.world.all(Delivery)}
+        proofs = [(row.delivery_id, row.stage) for row in self.world.all(Receipt)]
+        assert len(proofs) == len(set(proofs))
+        assert {delivery for delivery, _ in proofs} <= deliveries
+
+    @invariant()
+    def a_beat_tells_of_a_whole_tick(self) -> None:
+        """The last beat is no later than now, unless the clock went back."""
+        for lease in self.world.all(EngineLease):
+            beats_ahead = lease.ticked_at is not None and lease.ticked_at > self.world.db.time
+            assert not beats_ahead or self.clock_went_back
 
     @invariant()
     def only_gone_kills(self) -> None:
@@ -179,9 +290,14 @@ class Paging(RuleBasedStateMachine):
     def the_right_people_are_called(self) -> None:
         shifts = {shift.id: shift for shift in self.world.all(Shift)}
         for page in self.world.all(Page):
-            if page.shift_id is None:
-                assert page.step == LAST
-                assert page.worker_id == self.world.people["berit"]
+            if page.kind == "unanswered":
+                continue
+            if page.worker_id is None:
+                assert (page.step, page.team_id) == (LAST, self.world.team)
+            elif page.shift_id is None:
+                lead, coordinator = self.world.people["berit"], self.world.people["osman"]
+                assert page.step >= (LEADS if page.worker_id == lead else EVERYBODY)
+                assert page.worker_id in (lead, coordinator)
             else:
                 shift = shifts[page.shift_id]
                 assert shift.worker_id == page.worker_id
@@ -191,15 +307,15 @@ class Paging(RuleBasedStateMachine):
     def no_step_is_reached_early(self) -> None:
         if self.clock_went_back:
             return
-        reasons = {"nobody", "failed", "declined"}
+        reasons = {"nobody", "failed", "declined", "lapsed"}
         for alert in self.world.all(Alert):
-            pages = [page for page in self.world.all(Page) if page.alert_id == alert.id]
+            pages = [page for page in self.pages_of(alert) if page.kind == "ready"]
             first = min((page.made_at for page in pages), default=None)
-            later = [page.made_at for page in pages if page.step == LAST]
+            later = [page.made_at for page in pages if page.step > ON_CALL]
             if not later or any(entry["what"] in reasons for entry in alert.ladder):
                 continue
             assert first is not None
-            assert min(later) >= first + self.world.policy.escalate_after
+            assert min(later) >= first + timedelta(seconds=250)
 
     @invariant()
     def a_lease_has_one_epoch(self) -> None:
@@ -211,21 +327,44 @@ class Paging(RuleBasedStateMachine):
     def pick(self, number: int) -> Alert:
         return self.world.alert(self.periods[number % len(self.periods)])
 
-    def open_alerts(self) -> list[Alert]:
-        return [alert for alert in self.world.all(Alert) if alert.state == "open"]
+    def check_nothing_is_left(self) -> None:
+        """After a whole tick all that is due is done, and all that waits is due in time."""
+        now = self.world.db.time
+        policies = {row.id: Policy.read(row.answers) for row in self.world.all(AlertPolicy)}
+        for alert in self.world.all(Alert):
+            policy = policies.get(alert.policy_id or "", self.world.policy)
+            if alert.state == "closed":
+                continue
+            far = policy.repeat_every if alert.state == "open" else policy.lapse_after
+            assert alert.next_due_at is not None
+            assert now < alert.next_due_at <= now + far
+            assert alert.round > 0 or alert.state == "accepted"
+        for delivery in self.world.all(Delivery):
+            assert not (delivery.state == "due" and delivery.not_before <= now)
+        for page in self.world.all(Page):
+            assert page.next_rung_at is None or page.next_rung_at > now
+
+    def pages_of(self, alert: Alert) -> list[Page]:
+        return [page for page in self.world.all(Page) if page.alert_id == alert.id]
 
     def note_answers(self) -> None:
-        self.rung += [push.topic for push in self.world.phones.sent]
-        self.world.phones.sent.clear()
+        self.keep_tokens()
         for alert in self.world.all(Alert):
             if alert.state != "open" and alert.id not in self.answered:
                 self.answered.add(alert.id)
                 self.accepted_by[alert.id] = alert.accepted_by
 
     def check_stopped(self) -> None:
-        """Nothing may be sent for an alert that has been answered."""
-        topics = {topic_of(alert_id) for alert_id in self.answered}
-        assert topics.isdisjoint(push.topic for push in self.world.phones.sent)
+        """Nothing may be sent for an alert that is answered, unless it lapsed in the tick."""
+        stopped = {row.id for row in self.world.all(Alert) if row.state != "open"} & self.answered
+        for push in self.world.phones.sent:
+            said = json.loads(push.payload)["x"]
+            for alert_id in stopped:
+                assert push.topic != topic_of(alert_id) or said.get("kind") == "unanswered"
+        self.keep_tokens()
+
+    def keep_tokens(self) -> None:
+        self.tokens += self.world.tokens()
         self.world.phones.sent.clear()
 
     def everything(self) -> list[tuple[str | int | datetime | None, ...]]:
@@ -235,7 +374,9 @@ class Paging(RuleBasedStateMachine):
             for row in self.world.all(Alert)
         ]
         queue = [(row.id, row.state, row.attempts) for row in self.world.all(Delivery)]
-        return [*alerts, *queue, *((row.epoch, row.until) for row in self.world.all(EngineLease))]
+        rungs = [(row.id, row.rung, row.next_rung_at) for row in self.world.all(Page)]
+        leases = [(row.epoch, row.until) for row in self.world.all(EngineLease)]
+        return [*alerts, *queue, *rungs, *leases]
 
 
 def nights(max_examples: int) -> settings:

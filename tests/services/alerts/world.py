@@ -300,6 +300,19 @@ class World:
 
         self.write(forget)
 
+    def note(self, case_id: str, username: str | None) -> None:
+        """Write a note in the case, as a person or (None) as the system."""
+
+        def fn(work: Work) -> None:
+            who = self.people[username] if username else None
+            role, teams = "nurse" if who else "system", frozenset({self.team})
+            values, base = {"text": ["seen"]}, {"text": list[str]()}
+            command = Command(new_id(), "note.add", new_id(), case_id, values, base, work.now)
+            outcome = run(work, Actor(who, role, licensed=True, teams=teams), command)
+            assert outcome.status == "applied"
+
+        self.write(fn)
+
     def change_policy(self, **values: object) -> Outcome:
         """Let the lead change the team's times, the others being the usual ones."""
         usual = Policy()

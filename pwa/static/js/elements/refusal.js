@@ -104,8 +104,8 @@ function fieldLabel(field) {
     reason: () => gettext('Reason'), owner: () => gettext('Who'), title: () => gettext('What is to be done?'),
     name: () => gettext('Name'), text: () => gettext('Note'), corrects: () => gettext('The event'), cancels: () => gettext('The event'),
     due_on: () => gettext('Ready by'), phone: () => gettext('Phone'), address: () => gettext('Home address'),
-    worker: () => gettext('Who'), from: () => gettext('From'), to: () => gettext('To'), until: () => gettext('Last day, if there is one'), shift: () => gettext('Shift'),
-    back: () => gettext('In return'), windows: () => gettext('Times'), members: () => gettext('Who, in turn'), turns: () => gettext('The turn changes'),
+    worker: () => gettext('Who'), from: () => gettext('From'), until: () => gettext('Last day, if there is one'),
+    windows: () => gettext('Times'), members: () => gettext('Who, in turn'), turns: () => gettext('The turn changes'),
     duty: () => gettext('Duty'),
   }
   return labels[field]?.() ?? questionWords(field)

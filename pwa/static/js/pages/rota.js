@@ -2,7 +2,7 @@
 
 import { polite } from '../elements/announce.js'
 import { sumMark } from '../elements/marks.js'
-import { avatar, colleagues, initials, myTeams, who } from '../elements/people.js'
+import { avatar, colleagues, initials, myTeams } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
 import { openSheet } from '../elements/sheet.js'
 import { capital } from '../elements/words.js'
@@ -13,7 +13,7 @@ import { showFacts } from './board/facts.js'
 import { pickFrom } from './board/pick.js'
 import { onCallAt } from './oncall/coverage.js'
 import { drawGrid } from './rota/cells.js'
-import { plus, step, weekNumber, weeks } from './rota/dates.js'
+import { dayOf, plus, step, weekNumber, weeks } from './rota/dates.js'
 import { drawDays } from './rota/days.js'
 import { openShift } from './rota/edit.js'
 import { figures } from './rota/figures.js'
@@ -39,7 +39,7 @@ function page(root, work) {
   const part = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`[data-part="${name}"]`))
   const wide = matchMedia('(width >= 900px)')
   const lead = work.me.role === 'team_lead'
-  const nameOf = (/** @type {string} */ id) => who(work, id)
+  const nameOf = (/** @type {string} */ id) => work.people().get(id)?.name ?? gettext('Someone')
   chosen.date ||= today()
 
   /** @returns {import('./rota/plan.js').Plan} */
@@ -62,7 +62,7 @@ function page(root, work) {
     const teams = myTeams(work)
     pickFrom(part('teams'), teams.map(({ id, name }) => [id, name]), chosen.team)
     part('teams').hidden = teams.length < 2
-    pickFrom(part('kind'), Object.entries(kindNames()), chosen.kind)
+    pickFrom(part('kind'), kindNames(), chosen.kind)
     const on = onCallAt(plan.all, plan.team, plan.now, plan.kind)
     const reached = on.some((duty) => isVerified(duty, plan.people.find(({ id }) => id === duty.worker), plan.now))
     const names = [...new Set(on.map((duty) => nameOf(duty.worker)))].join(', ')
@@ -102,6 +102,7 @@ function page(root, work) {
     const known = (/** @type {string} */ stop) => part('grid').querySelector(`[data-stop="${CSS.escape(stop)}"]`)
     const names = shortNames([...work.people()].map(([id, person]) => ({ id, name: person.name ?? '' })))
     const look = { view: chosen.view, date: chosen.date, chosen: chosen.stop, tabbable: known(keys.state.tabbable) ? keys.state.tabbable : chosen.stop, moving: keys.state.moving, draggable: mayMove }
+    part('grid').dataset.view = chosen.view
     drawGrid(part('grid'), plan, names, look)
     drawChosen(part('chosen'), chosen.stop, now)
     drawSwaps(part('swaps'), plan.swaps, now)
@@ -109,7 +110,7 @@ function page(root, work) {
 
   /** @param {import('./rota/plan.js').Plan} plan @param {string[]} shown */
   function stands(plan, shown) {
-    return shown.includes(chosen.stop) || plan.gaps.some((gap) => gapKey(gap) === chosen.stop) || plan.shifts.some(({ id }) => id === chosen.stop)
+    return shown.includes(chosen.stop) || plan.gaps.some((gap) => gapKey(gap) === chosen.stop) || plan.shifts.some(({ id, from }) => id === chosen.stop && shown.includes(dayOf(from)))
   }
 
   /** @param {string} id */

@@ -4,7 +4,8 @@ import { HOSPITAL } from './coverage.js'
 
 /**
  * @typedef {import('./coverage.js').Duty} Duty
- * @typedef {{id: string, by: string, to: string, shift: Duty, back: Duty | null}} Swap  `back` is what is given in return
+ * @typedef {{id: string, by: string, to: string, at: string, state: import('../../sync/types.js').State, shift: Duty, back: Duty | null}} Swap  `back` is what
+ *   is given in return
  */
 
 const MINUTE = 60_000
@@ -37,13 +38,22 @@ export function notTakenOver(all, me, now) {
  * @returns {{asked: Swap[], mine: Swap[]}}
  */
 export function waitingSwaps(rows, all, me, now) {
+  const some = waiting(rows, all, now)
+  return { asked: some.filter(({ to }) => to === me), mine: some.filter(({ by }) => by === me) }
+}
+
+/**
+ * Every swap that waits for an answer, of shifts among these that have not begun.
+ * @param {any[]} rows @param {Duty[]} all @param {number} now
+ * @returns {Swap[]}
+ */
+export function waiting(rows, all, now) {
   const byId = new Map(all.map((duty) => [duty.id, duty]))
-  const waiting = rows.flatMap((row) => {
-    const shift = byId.get(row.answers.shift?.[0])
-    if ((row.status ?? 'asked') !== 'asked' || !shift || shift.from <= now) return []
-    return [{ id: row.id, by: row.by ?? '', to: row.answers.to?.[0] ?? '', shift, back: byId.get(row.answers.back?.[0]) ?? null }]
+  return rows.flatMap(({ id, answers, status = 'asked', by = '', at, state }) => {
+    const shift = byId.get(answers.shift?.[0])
+    if (status !== 'asked' || !shift || shift.from <= now) return []
+    return [{ id, by, to: answers.to?.[0] ?? '', at, state, shift, back: byId.get(answers.back?.[0]) ?? null }]
   })
-  return { asked: waiting.filter(({ to }) => to === me), mine: waiting.filter(({ by }) => by === me) }
 }
 
 /**

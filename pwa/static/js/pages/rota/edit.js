@@ -30,7 +30,7 @@ export function openShift(work, about = {}) {
       exists: Boolean(about.id),
     })
     const team = options(form, 'team', myTeams(work).map(({ id, name }) => [id, name]))
-    options(form, 'duty', Object.entries(kindNames()))
+    options(form, 'duty', kindNames())
     const offer = () => options(form, 'worker', [
       ['', gettext('Nobody yet: an open shift')],
       ...colleagues(work, [team.value], ['coordinator']).map((person) => /** @type {[string, string]} */ ([person.id, `${person.name}, ${workerRole(person.role).toLocaleLowerCase()}`])),

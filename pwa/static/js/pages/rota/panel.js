@@ -60,6 +60,7 @@ function drawGap(el, gap, about) {
     fill: (li, { person, hours, hurdle }, isNew) => {
       fill(li, {
         initials: initials(person.name), name: person.name, off: Boolean(hurdle), can: !hurdle,
+        variant: person === some[0].person ? null : 'secondary',
         why: [hurdle ? hurdleWords(hurdle) : gettext('free'), format(gettext('%(n)s h this week'), { n: hours })].join(' · '),
         ask: format(gettext('Ask %(name)s'), { name: person.name }), give: format(gettext('Give it to %(name)s'), { name: person.name }),
       })

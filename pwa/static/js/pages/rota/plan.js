@@ -1,12 +1,13 @@
 /** The rota of one team and duty as screens read it: its shifts, gaps, swaps that wait, and the days that are not like others. */
 
 import { duties, gaps } from '../oncall/coverage.js'
+import { waiting } from '../oncall/mine.js'
 import { beginning, dayOf, plus } from './dates.js'
 
 /**
  * @typedef {import('../oncall/coverage.js').Duty} Duty
  * @typedef {import('../oncall/coverage.js').Gap} Gap
- * @typedef {{id: string, shift: Duty, back: Duty | null, to: string, by: string, at: string, state: import('../../sync/types.js').State}} Swap
+ * @typedef {import('../oncall/mine.js').Swap} Swap
  * @typedef {{name: string, kind: string, from: string, to: string}} Special from and to as local times, perhaps of the evening before
  *
  * @typedef {object} Plan
@@ -35,19 +36,6 @@ export function plan(work, { team, kind, first, last, now, people }) {
   const until = beginning(plus(last, 1))
   const open = needed && until > now ? gaps(all, team, Math.max(now, beginning(first)), until, kind) : []
   return { team, kind, all, shifts, gaps: open, swaps: waiting(work.rows('swap'), shifts, now), days: specials(work.rows('calendar_day')), people, now, first, last }
-}
-
-/**
- * @param {any[]} rows @param {Duty[]} shifts @param {number} now
- * @returns {Swap[]}
- */
-function waiting(rows, shifts, now) {
-  const byId = new Map(shifts.map((duty) => [duty.id, duty]))
-  return rows.flatMap(({ id, answers, status = 'asked', by, at, state }) => {
-    const shift = byId.get(answers.shift?.[0])
-    if (status !== 'asked' || !shift || shift.from <= now) return []
-    return [{ id, shift, back: byId.get(answers.back?.[0]) ?? null, to: answers.to?.[0] ?? '', by, at, state }]
-  })
 }
 
 /** @param {any[]} rows @returns {Map<string, Special>} */

@@ -5,6 +5,7 @@ import { colleagues } from '../../elements/people.js'
 import { changes, fromNothing, openForm } from '../../elements/sheet-form.js'
 import { openSheet } from '../../elements/sheet.js'
 import { toast } from '../../elements/toast.js'
+import { dutyName } from '../../elements/words.js'
 import { fill, list } from '../../lib/dom.js'
 import { format, gettext, ngettext } from '../../lib/i18n.js'
 import { uuid7 } from '../../lib/uuid7.js'
@@ -47,9 +48,8 @@ export function openRules(work, team) {
 
 /** @param {Pairs} answers */
 function summary({ duty = [], members = [], from = [], until = [] }) {
-  const kinds = /** @type {Record<string, string>} */ (kindNames())
   return [
-    kinds[duty[0]] ?? kinds.hospital,
+    dutyName(duty[0] ?? 'hospital'),
     ngettext('%(n)s person', '%(n)s people', members.length),
     until[0] ? format(gettext('until %(when)s'), { when: plainDay(until[0]) }) : from[0] > today() ? format(gettext('from %(when)s'), { when: plainDay(from[0]) }) : '',
   ].filter(Boolean).join(' · ')
@@ -64,7 +64,7 @@ function openRule(work, team, rule) {
   const lists = { windows: [...(rule ? before.windows : USUAL.windows)], members: [...(before.members ?? [])] }
   const sheet = openForm('rota-rule', (root, form) => {
     fill(root, { title: rule ? gettext('Change the rule') : gettext('New rule'), save: rule ? gettext('Save') : gettext('Add'), exists: Boolean(rule) })
-    options(form.querySelector('[name=duty]'), Object.entries(kindNames()))
+    options(form.querySelector('[name=duty]'), kindNames())
     fillForm(form, rule ? before : { ...USUAL, from: [today()] })
     windowsIn(root, lists)
     membersIn(root, lists, colleagues(work, [team], ['coordinator']))

@@ -1,14 +1,15 @@
 /** How the rota says things. */
 
+import { dutyName } from '../../elements/words.js'
 import { gettext, format } from '../../lib/i18n.js'
 import { plainDay } from '../../lib/when.js'
 import { clockHours, dayOf } from './dates.js'
 
 /** @typedef {import('./plan.js').Plan} Plan */
 
-/** @returns {Record<import('../oncall/coverage.js').Kind, string>} */
+/** @returns {[string, string][]} every duty and its name */
 export function kindNames() {
-  return { hospital: gettext('Answers the hospital'), place: gettext('Decides short-term places'), home_care: gettext('Starts home care') }
+  return ['hospital', 'place', 'home_care'].map((kind) => [kind, dutyName(kind)])
 }
 
 /** @param {import('./load.js').Hurdle} hurdle */

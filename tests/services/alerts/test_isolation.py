@@ -1,0 +1,132 @@
+"""One service that hangs, or thousands of messages that wait, delay nobody else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from services.alerts import deliveries, lease
+from services.alerts.channels.gateway import Gateway, Recipe
+from services.alerts.engine import Engine
+from services.alerts.paging import About, call, hash_of
+from services.alerts.pool import PER_ORIGIN, Threads
+from services.alerts.runner import INTERVAL_SECONDS
+from services.alerts.sending import Sending
+from services.commands import Work, new_id
+from services.schema import Delivery, PushEndpoint
+from tests.services.alerts.gateway_service import GatewayService
+from tests.services.alerts.world import World
+
+MANY = 5000
+
+
+@pytest.fixture
+def hanging() -> Iterator[GatewayService]:
+    service = GatewayService(hangs=True)
+    yield service
+    service.close()
+
+
+def test_a_provider_that_hangs_delays_no_push(world: World, hanging: GatewayService) -> None:
+    world.give_numbers()
+    world.db._clock = None
+    world.channels["sms"] = Gateway(Recipe(hanging.url), total_seconds=4)
+    pool = Threads()
+    sending = Sending(world.phones, world.channels, site="https://hemklar.example")
+    engine = Engine(world.db, world.policy, sending, pool)
+    try:
+        world.on_call("kari")
+        world.forget("kari")
+        for _ in range(PER_ORIGIN + 3):
+            world.report_ready()
+        engine.tick(world.m)
+        began = time.monotonic()
+        while len(hanging.asked) < PER_ORIGIN:
+            assert time.monotonic() - began < 3
+            time.sleep(0.01)
+        assert pool.room_for(hanging.url) == 0
+        world.on_call("nils")
+        world.report_ready()
+        began = time.monotonic()
+        engine.tick(world.m)
+        while not world.phones.sent:
+            time.sleep(0.01)
+            assert time.monotonic() - began < INTERVAL_SECONDS
+    finally:
+        hanging.close()
+        pool.close()
+
+
+def pile_up(world: World, username: str, count: int) -> None:
+    """Let so many pushes that belong to no alert be due to a worker's phone, long since."""
+
+    def fn(work: Work) -> None:
+        found = select(PushEndpoint).where(PushEndpoint.worker_id == world.people[username])
+        endpoint = work.session.scalars(found).one()
+        page = call(work, world.people[username], About("check"), ())
+        work.session.flush()
+        rows = [
+            {
+                "municipality_id": world.m,
+                "id": new_id(),
+                "page_id": page.id,
+                "channel": "push",
+                "endpoint_id": endpoint.id,
+                "token": "t",
+                "token_hash": hash_of(str(number)),
+                "state": "due",
+                "not_before": work.now - timedelta(hours=1),
+                "attempts": 0,
+            }
+            for number in range(count)
+        ]
+        work.session.execute(insert(Delivery), rows)
+
+    world.write(fn)
+
+
+def claimed(world: World, room: int, full: str = "") -> list[deliveries.Claim]:
+    def fn(work: Work) -> list[deliveries.Claim]:
+        held = lease.take(work, world.engine.holder)
+        assert held is not None
+        return deliveries.claim(work, held.epoch, room, lambda _, to: not (full and full in to))
+
+    return world.write(fn)
+
+
+def test_a_new_alert_goes_before_five_thousand_that_wait(world: World) -> None:
+    pile_up(world, "kari", MANY)
+    world.on_call("nils")
+    world.report_ready()
+    world.engine._pool = Threads()
+    world.engine._send = lambda *_: None  # type: ignore[method-assign]
+    began = time.monotonic()
+    world.engine.tick(world.m)
+    assert time.monotonic() - began < INTERVAL_SECONDS
+    leased = [row for row in world.all(Delivery) if row.state == "leased"]
+    ready = [row for row in leased if row.token != "t"]
+    assert len(ready) == 1
+
+
+def test_thousands_for_a_service_without_room_hide_nothing_behind_them(world: World) -> None:
+    pile_up(world, "kari", 450)
+    world.pass_time(seconds=1)
+
+    def move(work: Work) -> None:
+        found = select(PushEndpoint).where(PushEndpoint.worker_id == world.people["kari"])
+        work.session.scalars(found).one().endpoint = "https://slow.push.apple.com/kari"
+
+    world.write(move)
+    pile_up_last = world.people["berit"]
+
+    def last(work: Work) -> None:
+        found = select(PushEndpoint).where(PushEndpoint.worker_id == pile_up_last)
+        call(work, pile_up_last, About("check"), [work.session.scalars(found).one()])
+
+    world.write(last)
+    [only] = claimed(world, 10, full="slow.push.apple.com")
+    assert only.to == world.endpoint("berit")
