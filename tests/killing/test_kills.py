@@ -1,6 +1,6 @@
 """Alerts while web processes are killed with -9: nobody is forgotten.
 
-`make bench` does the same with thousands.
+`make bench` does the same with a thousand.
 """
 
 from __future__ import annotations
