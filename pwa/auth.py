@@ -19,7 +19,9 @@ from services.leases import LeaseKey
 from services.people import Reaching
 from services.sessions import Caller
 
-Audience = Literal["anyone", "source", "device", "hand_in", "internal", "administrator", "figures"]
+Audience = Literal[
+    "anyone", "source", "engine", "device", "hand_in", "internal", "administrator", "figures"
+]
 OFFICE: dict[str, frozenset[str]] = {
     "administrator": frozenset({"administrator"}),
     "figures": frozenset({"administrator", "auditor", "coordinator", "team_lead"}),
@@ -66,8 +68,9 @@ def open_to(audience: Audience) -> Callable[[View], View]:
 
     `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's
     hand-in token (the view tells them apart); `source`: a hospital's system by its token, which the
-    view judges; `internal`: requests that reach the server under an internal host name; a part of
-    the office: a session of its roles, on a device or not.
+    view judges; `engine`: our own alert engine by its encryption, which the view judges;
+    `internal`: requests that reach the server under an internal host name; a part of the office: a
+    session of its roles, on a device or not.
     """
 
     def declare(view: View) -> View:

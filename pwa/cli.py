@@ -13,7 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
-from pwa import create_app, engine, hooks, vapid_steps
+from pwa import create_app, doctor, engine, hooks, vapid_steps
 from pwa.backup import NotPossible, backup, in_use, restore
 from pwa.db import Database
 from pwa.keeping import Keeper, keep
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "watchdog", _watchdog, "Tell people by SMS and e-mail when alerts do not go out."
     )
     watching.add_argument("--once", action="store_true", help="look once; status 1 for trouble")
+    add("doctor", _doctor, "Say what is missing or wrong; status 1 if anything is.")
     keys = add("vapid", _vapid, "Show the push keys, and whose phones have not the newest.")
     steps = keys.add_subparsers(metavar="STEP")
     words = "Make a second push key; the former serves until phones have moved."
@@ -183,6 +184,12 @@ def _watchdog(settings: Settings, given: argparse.Namespace) -> None:
         watchdog.run()
     elif found := watchdog.look():
         sys.exit(wellness.words(found, "en"))
+
+
+def _doctor(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
+    if found := doctor.examine(settings):
+        sys.exit("\n".join(found))
+    print("Nothing is missing.")
 
 
 def _vapid(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001

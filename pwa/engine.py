@@ -11,7 +11,7 @@ from pwa.db import Database
 from pwa.keeping import Keeper
 from pwa.migrating import newest
 from pwa.settings import Settings, WrongSetting
-from services.alerts import key_use, vapid
+from services.alerts import key_use, receiver, vapid
 from services.alerts.channels import configured
 from services.alerts.channels.configured import WrongChannels
 from services.alerts.channels.message import Channel
@@ -23,6 +23,7 @@ from services.alerts.hosts import Hosts
 from services.alerts.phones import PhonesBeforeDuty, SilentPhones, Unreached
 from services.alerts.policy import Policy
 from services.alerts.pool import Threads
+from services.alerts.probes import Probing
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
 from services.alerts.sending import Sending
@@ -31,9 +32,10 @@ from services.alerts.vapid import Keyring
 from services.alerts.wake import waker
 
 
-def chores() -> tuple[Chore, ...]:
+def chores(probing: Chore) -> tuple[Chore, ...]:
     """Return what the engine does besides paging for alerts."""
     return (
+        Paced(probing),
         DutyCheck(),
         Paced(GapWarnings()),
         Paced(PhonesBeforeDuty()),
@@ -61,11 +63,23 @@ def runner(settings: Settings, database: Database) -> Runner:
         repeat_every=timedelta(seconds=settings.alert_repeat_seconds),
         escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
     )
-    sender = _sender(settings, vapid_keys(settings, database))
-    sending = Sending(sender, channels(settings), site=settings.public_url)
+    keys = vapid_keys(settings, database)
+    sending = Sending(
+        _sender(settings, keys, Hosts(settings.push_hosts)),
+        channels(settings),
+        site=settings.public_url,
+    )
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sending, pool, chores=chores(), schema=newest() or "")
+    own = Hosts(own=settings.public_url + receiver.PATH)
+    probing = Probing(
+        database,
+        pool,
+        _sender(settings, keys, own),
+        receiver.receiver(settings.secrets_dir),
+        site=settings.public_url,
+    )
+    engine = Engine(database, policy, sending, pool, chores=chores(probing), schema=newest() or "")
     pool.done = engine.refill
     return Runner(database, engine, pool, wake)
 
@@ -80,9 +94,9 @@ def channels(settings: Settings) -> dict[str, Channel]:
         raise WrongSetting(f"HEMKLAR_CHANNELS: {wrong}") from None
 
 
-def _sender(settings: Settings, keys: Keyring) -> PushSender:
+def _sender(settings: Settings, keys: Keyring, hosts: Hosts) -> PushSender:
     contact = settings.push_contact or vapid.subject(settings.public_url)
-    return PushSender(keys, Hosts(settings.push_hosts), contact)
+    return PushSender(keys, hosts, contact)
 
 
 def attach(app: Flask) -> None:
@@ -91,9 +105,10 @@ def attach(app: Flask) -> None:
     keys = vapid_keys(settings, database)
     app.extensions["vapid_keys"] = keys
     app.extensions["channels"] = channels(settings)
-    app.extensions["push_sender"] = _sender(settings, keys)
-    app.extensions["trial_pool"] = Threads()
     app.extensions["push_hosts"] = Hosts(settings.push_hosts)
+    app.extensions["push_sender"] = _sender(settings, keys, app.extensions["push_hosts"])
+    app.extensions["receiver"] = receiver.receiver(settings.secrets_dir)
+    app.extensions["trial_pool"] = Threads()
 
 
 def start(app: Flask) -> Runner | None:

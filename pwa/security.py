@@ -62,8 +62,8 @@ def protect(app: Flask, settings: Settings) -> None:
 
 
 def _is_own(settings: Settings) -> bool:
-    if request.headers.get("Authorization", "").startswith("Source "):
-        # A hospital's system is no browser: its token comes with no other site's page.
+    if request.headers.get("Authorization", "").startswith(("Source ", "vapid ")):
+        # A hospital's system and our own engine are no browsers: no other site's page says this.
         return True
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return True

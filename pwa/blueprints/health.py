@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pwa.auth import database, open_to, settings
 from pwa.migrating import newest
+from services.alerts import probes
 from services.schema import Alert, CommandLog, Delivery, Device, EngineLease
 
 bp = Blueprint("health", __name__)
@@ -31,10 +32,10 @@ def live() -> Any:
 def ready() -> Any:
     """Answer 200 when the database can be written, its migrations are current and the engine ticks.
 
-    Else 503.
+    Else 503. That the hourly proofs come through is told only: phones can be served all the same.
     """
     found = _checks()
-    return jsonify(found), 200 if all(found.values()) else 503
+    return jsonify(**found, probe=_are_proven()), 200 if all(found.values()) else 503
 
 
 def _checks() -> dict[str, bool]:
@@ -49,6 +50,13 @@ def _checks() -> dict[str, bool]:
         "migrations": heads == (newest(),),
         "engine": engine_off or all(at is not None and at > silent_since for at in ticks),
     }
+
+
+def _are_proven() -> bool:
+    base = database()
+    with base.session(writing=False) as session:
+        now = base.now(session)
+        return not any(probes.are_failing(session, one, now) for one in base.municipalities())
 
 
 @bp.get("/metrics")
@@ -71,10 +79,24 @@ def _figures(session: Session) -> dict[str, int]:
     return {
         "alerts_oldest_open_seconds": _seconds(oldest, now),
         "engine_tick_age_seconds": _seconds(ticked, now),
+        **_proofs(session, now),
         **_outcomes(session),
         "alerts_open": session.scalar(open_alerts) or 0,
         "commands_total": session.scalar(commands) or 0,
         "devices": session.scalar(devices) or 0,
+    }
+
+
+def _proofs(session: Session, now: datetime) -> dict[str, int]:
+    """Return the age of the oldest of the municipalities' last good proofs, and its latency."""
+    found = [probes.last_good(session, one) for one in database().municipalities()]
+    good = [one for one in found if one is not None]
+    if not good or len(good) < len(found):
+        return {"probe_age_seconds": -1, "probe_latency_milliseconds": -1}
+    last = min(good, key=lambda one: one.at)
+    return {
+        "probe_age_seconds": _seconds(last.at, now),
+        "probe_latency_milliseconds": int(last.took / timedelta(milliseconds=1)),
     }
 
 

@@ -6,12 +6,13 @@ from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, jsonify, request
 
-from pwa.auth import current, database, open_to, settings
+from pwa.auth import NoSession, current, database, open_to, settings
 from pwa.db import Busy
 from services.alerts import endpoints, receipts, trial
 from services.alerts.hosts import Hosts
 from services.alerts.pool import Pool
 from services.alerts.receipts import STAGES, Answer, Stage
+from services.alerts.receiver import PATH, NotForUs, Receiver
 from services.alerts.sender import Sender
 from services.alerts.vapid import Keyring
 from services.commands import Unreadable
@@ -97,6 +98,20 @@ def receipt(token: str) -> Any:
     if answer is None:
         abort(404)
     return jsonify(_shown(answer))
+
+
+@bp.post(PATH)
+@open_to("engine")
+def probe() -> Any:
+    """Take a push of our own engine as a phone does: open it and answer that it was displayed."""
+    ours = cast("Receiver", current_app.extensions["receiver"])
+    try:
+        token = ours.token(request.get_data())
+    except NotForUs:
+        raise NoSession from None
+    if receipts.record(database(), token, "displayed", None) is None:
+        abort(410)
+    return "", 201
 
 
 def _shown(answer: Answer) -> dict[str, Any]:

@@ -27,13 +27,16 @@ class NotAllowed(ValueError):
 
 @dataclass(frozen=True)
 class Target:
-    """A judged address: `loopback` is true only for a test's own push service."""
+    """A judged address; `inside` is true when it may lead into a private network.
+
+    That is so only for our own receiver, and for a test's own push service.
+    """
 
     secure: bool
     host: str
     port: int
     path: str
-    loopback: bool
+    inside: bool
 
     @property
     def origin(self) -> str:
@@ -46,11 +49,13 @@ class Hosts:
     """The allow-list, with what an installation or a test adds to it.
 
     `extra` holds domains (`push.example.org`, `*.example.org`) or, for tests, loopback origins.
-    A loopback origin is `http://127.0.0.1` (any port) or `http://127.0.0.1:4000`.
+    A loopback origin is `http://127.0.0.1` (any port) or `http://127.0.0.1:4000`. `own` is the one
+    address of our own receiver, wherever it is.
     """
 
-    def __init__(self, extra: Iterable[str] = ()) -> None:
+    def __init__(self, extra: Iterable[str] = (), *, own: str = "") -> None:
         entries = tuple(extra)
+        self._own = own
         self._origins = frozenset(entry for entry in entries if "://" in entry)
         self._domains = KNOWN + tuple(entry for entry in entries if "://" not in entry)
         for origin in self._origins:
@@ -69,14 +74,14 @@ class Hosts:
         host = parts.hostname or ""
         if parts.username is not None or parts.password is not None or parts.fragment:
             raise NotAllowed("an address of a push service names no user and no fragment")
-        loopback = is_loopback(host) and self._allows_origin(parts)
-        if not loopback and not (parts.scheme == "https" and port in (None, _HTTPS)):
+        inside = endpoint == self._own or (is_loopback(host) and self._allows_origin(parts))
+        if not inside and not (parts.scheme == "https" and port in (None, _HTTPS)):
             raise NotAllowed("only HTTPS on its own port is allowed")
-        if not loopback and not self._allows_domain(host):
+        if not inside and not self._allows_domain(host):
             raise NotAllowed("not the host of a known push service")
         secure = parts.scheme == "https"
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return Target(secure, host, port or (_HTTPS if secure else 80), path, loopback)
+        return Target(secure, host, port or (_HTTPS if secure else 80), path, inside)
 
     def _allows_origin(self, parts: SplitResult) -> bool:
         anywhere = f"{parts.scheme}://{parts.hostname}"
@@ -100,7 +105,7 @@ def addresses(target: Target) -> list[str]:
     """
     found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     plain = [str(entry[4][0]) for entry in found]
-    if not target.loopback and not all(ipaddress.ip_address(ip).is_global for ip in plain):
+    if not target.inside and not all(ipaddress.ip_address(ip).is_global for ip in plain):
         raise NotAllowed("the push service's name leads into a private network")
     return plain
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import ipaddress
 import os
 import secrets
 from base64 import urlsafe_b64encode
@@ -23,6 +24,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 FILE = "vapid.pem"
 FORMER = "vapid-former.pem"
+NOWHERE = (".example", ".internal", ".invalid", ".local", ".localhost", ".test")
+"""Ends of names that lead nowhere on the public network."""
 
 
 class KeyTrouble(Exception):
@@ -145,6 +148,16 @@ def at_start(folder: Path, known: Collection[str]) -> Keyring:
 def subject(public_url: str) -> str:
     """Return whom a push service may ask: the public site, by its HTTPS address (RFC 8292, 2.1)."""
     return f"https://{urlsplit(public_url).hostname}"
+
+
+def is_usable(contact: str) -> bool:
+    """Whether a push service could reach a contact; some refuse pushes of one they could not."""
+    parts = urlsplit(contact)
+    host = parts.path.rpartition("@")[2] if parts.scheme == "mailto" else parts.hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(NOWHERE)
 
 
 def _base64url(data: bytes) -> str:

@@ -9,19 +9,24 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.alerts import probes
 from services.schema import Alert, EngineLease
 
-Trouble = Literal["database", "engine", "silent"]
+Trouble = Literal["database", "engine", "silent", "probe"]
 
 SILENT = timedelta(seconds=60)
 LATE = timedelta(minutes=2)
 
 
 def troubles(session: Session, municipality_id: str, now: datetime) -> list[Trouble]:
-    """Return what is wrong: an engine that does not tick, an open alert that pages nobody."""
+    """Return what is wrong.
+
+    An engine that does not tick, an open alert that pages nobody, proofs that do not come through.
+    """
     checks: dict[Trouble, Callable[[Session, str, datetime], bool]] = {
         "engine": _is_stopped,
         "silent": _is_silent,
+        "probe": _is_unproven,
     }
     return [name for name, is_wrong in checks.items() if is_wrong(session, municipality_id, now)]
 
@@ -46,6 +51,12 @@ def _is_silent(session: Session, municipality_id: str, now: datetime) -> bool:
     return session.scalars(found.limit(1)).first() is not None
 
 
+def _is_unproven(session: Session, municipality_id: str, now: datetime) -> bool:
+    """Say so of an engine that ticks: one that does not proves nothing either."""
+    stopped = _is_stopped(session, municipality_id, now)
+    return not stopped and probes.are_failing(session, municipality_id, now)
+
+
 SAYINGS: dict[Trouble | Literal["well"], dict[str, str]] = {
     "database": {
         "sv": "Databasen kan inte läsas. Ingen aviseras om klara patienter.",
@@ -64,6 +75,12 @@ SAYINGS: dict[Trouble | Literal["well"], dict[str, str]] = {
         "nb": "Et varsel venter, men ingen varsles om det.",
         "nn": "Eit varsel ventar, men ingen blir varsla om det.",
         "en": "An alert waits and nobody is paged about it.",
+    },
+    "probe": {
+        "sv": "Provaviseringarna kommer inte fram.",
+        "nb": "Prøvevarslene kommer ikke fram.",
+        "nn": "Prøvevarsla kjem ikkje fram.",
+        "en": "The test alerts do not come through.",
     },
     "well": {
         "sv": "Allt fungerar igen.",

@@ -30,7 +30,10 @@ class EngineLease(Base):
 
 
 class Probe(Owned, Base):
-    """A page to nobody, sent each hour to a receiver of our own and measured end to end."""
+    """A page to nobody, sent each hour to a receiver of our own and measured end to end.
+
+    `sent_at` is when sending ended, which is after its display.
+    """
 
     __tablename__ = "probe"
 

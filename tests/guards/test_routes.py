@@ -65,7 +65,7 @@ def called(client: FlaskClient, method: str, path: str) -> TestResponse:
     )
 
 
-@pytest.mark.parametrize("audience", ["device", "hand_in", "internal", "source"])
+@pytest.mark.parametrize("audience", ["device", "engine", "hand_in", "internal", "source"])
 def test_an_outsider_is_turned_away_from_every_other_route(site: Site, audience: str) -> None:
     found = [(method, path) for method, path, declared in routes(site) if declared == audience]
     assert found

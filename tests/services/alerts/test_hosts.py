@@ -64,7 +64,7 @@ def test_everything_else_is_refused_when_it_is_saved(
 
 
 def test_loopback_is_allowed_only_where_a_test_says_so() -> None:
-    assert Hosts(["http://127.0.0.1"]).judge("http://127.0.0.1:9/x").loopback
+    assert Hosts(["http://127.0.0.1"]).judge("http://127.0.0.1:9/x").inside
     assert Hosts(["http://127.0.0.1:9"]).judge("http://127.0.0.1:9/x").port == 9
     with pytest.raises(NotAllowed):
         Hosts(["http://127.0.0.1:9"]).judge("http://127.0.0.1:10/x")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from pwa.settings import Settings, WrongSetting
 from pwa.watchdog import Watchdog
 from services.alerts import lease
 from services.alerts.channels.gateway import Gateway, Recipe
-from services.commands import Work
-from services.schema import Alert
+from services.commands import Work, new_id
+from services.schema import Alert, Probe
 from tests.services.alerts.gateway_service import GatewayService
 from tests.services.alerts.world import CANARY, World
 
@@ -136,6 +137,27 @@ def test_an_open_alert_that_pages_nobody_is_noticed(
     assert dog.look() == ["silent"]
     [said] = told(service)
     assert CANARY not in said
+
+
+def test_proofs_that_do_not_come_through_are_told_while_the_engine_runs(
+    live: World, dog: Watchdog, service: GatewayService
+) -> None:
+    def probed(work: Work) -> None:
+        for minutes in (10, 5):
+            work.session.add(
+                Probe(
+                    municipality_id=live.m,
+                    id=new_id(),
+                    token_hash=new_id(),
+                    made_at=work.now - timedelta(minutes=minutes),
+                )
+            )
+
+    live.write(probed)
+    assert dog.look() == ["probe"]
+    assert "Provaviseringarna kommer inte fram." in told(service)[0]
+    stop(live)
+    assert dog.look() == ["engine"]
 
 
 def test_what_nobody_has_taken_is_told_again(
