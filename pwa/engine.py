@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-from datetime import timedelta
 
 from flask import Flask
 
@@ -21,7 +20,6 @@ from services.alerts.engine import Engine
 from services.alerts.gap_warnings import GapWarnings
 from services.alerts.hosts import Hosts
 from services.alerts.phones import PhonesBeforeDuty, SilentPhones, Unreached
-from services.alerts.policy import Policy
 from services.alerts.pool import Threads
 from services.alerts.runner import Runner
 from services.alerts.sender import PushSender
@@ -57,15 +55,11 @@ def vapid_key(settings: Settings, database: Database) -> VapidKey:
 
 def runner(settings: Settings, database: Database) -> Runner:
     """Return the engine, ready to start in this process."""
-    policy = Policy(
-        repeat_every=timedelta(seconds=settings.alert_repeat_seconds),
-        escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
-    )
     sender = _sender(settings, vapid_key(settings, database))
     sending = Sending(sender, channels(settings), site=settings.public_url)
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, policy, sending, pool, chores=chores(), schema=newest() or "")
+    engine = Engine(database, settings.policy, sending, pool, chores=chores(), schema=newest() or "")
     return Runner(database, engine, pool, wake)
 
 
