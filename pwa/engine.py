@@ -59,7 +59,9 @@ def runner(settings: Settings, database: Database) -> Runner:
     sending = Sending(sender, channels(settings), site=settings.public_url)
     wake = waker(database.url)
     pool = Threads()
-    engine = Engine(database, settings.policy, sending, pool, chores=chores(), schema=newest() or "")
+    engine = Engine(
+        database, settings.policy, sending, pool, chores=chores(), schema=newest() or ""
+    )
     return Runner(database, engine, pool, wake)
 
 

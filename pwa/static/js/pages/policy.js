@@ -1,7 +1,7 @@
 /** A team's times of paging: who is called when and by what, drawn as lines of time, and changed by its lead. */
 
 import { polite } from '../elements/announce.js'
-import { complain, fillForm, pairsOf } from '../elements/fields.js'
+import { complain, fillForm } from '../elements/fields.js'
 import { sumMark, syncMark } from '../elements/marks.js'
 import { myTeams } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
@@ -25,6 +25,9 @@ const ICONS = {
   last_resort: 'ExclamationmarkTriangle', lapse: 'ExclamationmarkTriangle', answer: 'Hospital',
 }
 
+/** Milliseconds without a key before a time is judged; not on leaving the field, which would move the button under a finger. */
+const PAUSE = 500
+
 /** The team that the reader chose stays while the app is open. */
 let team = ''
 
@@ -41,6 +44,7 @@ function page(root, work) {
   const lead = work.me.role === 'team_lead'
   /** What the form was last filled with: only what differs is the reader's writing. */
   let filled = { team: '', said: '' }
+  let pause = 0
 
   /** @returns {Pairs} what counts */
   function standing() {
@@ -50,8 +54,10 @@ function page(root, work) {
 
   /** @returns {Pairs} what the form says, in seconds */
   function said() {
-    const pairs = pairsOf(form)
-    return Object.fromEntries(names.map((name) => [name, name in rules.times ? [toSeconds(name, pairs[name]?.[0] ?? '')] : pairs[name] ?? []]))
+    return Object.fromEntries(names.map((name) => {
+      const { value, checked } = field(name)
+      return [name, name in rules.times ? [toSeconds(name, value)] : checked ? [value] : []]
+    }))
   }
 
   function refill() {
@@ -98,12 +104,16 @@ function page(root, work) {
     }
   }
 
-  function head() {
+  /** @param {{id: string, name: string}[]} teams */
+  function head(teams) {
+    pickFrom(part('teams'), teams.map(({ id, name }) => [id, name]), team)
+    part('teams').hidden = teams.length < 2
     const row = newest(work.rows('policy'), team)
     const by = row && (work.people().get(row.by)?.name ?? gettext('Someone'))
     const refused = work.refusals().filter(isRefused)
     fill(root, {
       lead,
+      team: teams.length === 1 ? teams[0].name : null,
       version: !row ? gettext('Nobody has set times for this team: those of the installation count.')
         : row.number ? format(gettext('Version %(n)s counts since %(when)s, set by %(name)s.'), { n: row.number, when: dayTime(row.at), name: by })
           : gettext('Your times count when the server has them.'),
@@ -129,15 +139,13 @@ function page(root, work) {
     if (!work.isOpen) return
     const teams = myTeams(work)
     if (!teams.some(({ id }) => id === team)) team = teams[0]?.id ?? ''
-    pickFrom(part('teams'), teams.map(({ id, name }) => [id, name]), team)
-    part('teams').hidden = teams.length < 2
-    fill(root, { team: teams.length === 1 ? teams[0].name : null })
     refill()
-    head()
+    head(teams)
     draw()
   }
 
   async function save() {
+    clearTimeout(pause)
     const [first] = judge()
     if (first) return field(first).focus()
     const values = said()
@@ -150,10 +158,13 @@ function page(root, work) {
   }
 
   form.autocomplete = 'off'
-  form.addEventListener('input', draw)
-  form.addEventListener('change', () => {
-    const wrong = judge()
-    if (wrong.length > 0) polite(`${labelWords(wrong[0])}: ${faultWords(wrong[0], faults(said(), rules)[wrong[0]][0], rules)}`)
+  form.addEventListener('input', () => {
+    draw()
+    clearTimeout(pause)
+    pause = setTimeout(() => {
+      const [first] = judge()
+      if (first) polite(document.getElementById(`${field(first).id}-error`)?.textContent ?? '')
+    }, PAUSE)
   })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -166,7 +177,7 @@ function page(root, work) {
   part('sync').addEventListener('click', () => openRefusals(work))
   part('why').addEventListener('click', () => openRefusals(work, isRefused))
   update()
-  return { update, leave() {} }
+  return { update, leave: () => clearTimeout(pause) }
 }
 
 export default {
