@@ -1,4 +1,4 @@
-"""Ten thousand alerts while four web processes are killed with -9 in turn; nobody is forgotten."""
+"""A thousand alerts while four web processes are killed with -9 in turn; nobody is forgotten."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pwa import hooks
 from tests.killing.oracle import judge
 from tests.killing.storm import Storm
 
-ALERTS = 10_000
+ALERTS = 1_000
 
 
 def measure() -> Iterator[Row]:

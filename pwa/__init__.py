@@ -12,7 +12,9 @@ from pwa.blueprints import (
     health,
     intake,
     office,
+    office_alerts,
     office_calendar,
+    office_people,
     push,
     session,
     shell,
@@ -44,7 +46,19 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     compression.pack_answers(app)
     worker = settings.service_worker
     app.register_blueprint(assets_blueprint(assets, worker_enabled=worker, language="en"))
-    for part in (shell, session, sync, push, intake, calendar, office, office_calendar, health):
+    for part in (
+        shell,
+        session,
+        sync,
+        push,
+        intake,
+        calendar,
+        office,
+        office_alerts,
+        office_calendar,
+        office_people,
+        health,
+    ):
         app.register_blueprint(part.bp)
     engine.attach(app)
     return app

@@ -17,10 +17,14 @@ from services.devices import Known
 from services.feed import Reader
 from services.leases import LeaseKey
 from services.people import Reaching
-from services.rules.reach import ROLES
 from services.sessions import Caller
 
-Audience = Literal["anyone", "source", "device", "hand_in", "internal", "administrator"]
+Audience = Literal["anyone", "source", "device", "hand_in", "internal", "administrator", "figures"]
+OFFICE: dict[str, frozenset[str]] = {
+    "administrator": frozenset({"administrator"}),
+    "figures": frozenset({"administrator", "auditor", "coordinator", "team_lead"}),
+}
+"""The roles that each part of the office is open to."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -62,8 +66,8 @@ def open_to(audience: Audience) -> Callable[[View], View]:
 
     `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's
     hand-in token (the view tells them apart); `source`: a hospital's system by its token, which the
-    view judges; `internal`: requests that reach the server under an
-    internal host name; a role: a session of somebody with that role, on a device or not.
+    view judges; `internal`: requests that reach the server under an internal host name; a part of
+    the office: a session of its roles, on a device or not.
     """
 
     def declare(view: View) -> View:
@@ -86,8 +90,8 @@ def guard(app: Flask) -> None:
             raise RuntimeError(f"{request.endpoint} does not say who may call it: add @open_to")
         if audience == "device":
             g.current = database().read(municipality_id(), on_device)
-        if audience in ROLES:
-            g.clerk = _of_role(audience)
+        if audience in OFFICE:
+            g.clerk = _of_role(OFFICE[audience])
         if (
             audience == "internal"
             and request.host.rsplit(":", 1)[0] not in settings().internal_hosts
@@ -122,7 +126,7 @@ def current() -> Current:
 
 
 def clerk() -> SignedIn:
-    """Return who calls; only in views that are open to a role."""
+    """Return who calls; only in views of the office."""
     return cast("SignedIn", g.clerk)
 
 
@@ -146,9 +150,9 @@ def on_device(session: Session) -> Current:
     return Current(**vars(who), device=who.caller.device)
 
 
-def _of_role(role: str) -> SignedIn:
+def _of_role(roles: frozenset[str]) -> SignedIn:
     who = database().read(municipality_id(), _signed_in)
-    if who.role != role:
+    if who.role not in roles:
         raise NotTheirs
     return who
 

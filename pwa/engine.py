@@ -62,6 +62,7 @@ def runner(settings: Settings, database: Database) -> Runner:
     engine = Engine(
         database, settings.policy, sending, pool, chores=chores(), schema=newest() or ""
     )
+    pool.done = engine.refill
     return Runner(database, engine, pool, wake)
 
 

@@ -18,6 +18,7 @@ from services import (
     stays,
     tasks,
     visits,
+    ways,
 )
 from services.alerts import acceptance, answering, duty, opening, policies
 from services.rota import calendar, materialise, rules, shifts, swaps
@@ -40,6 +41,7 @@ HANDLING = (
     swaps,
     tasks,
     visits,
+    ways,
 )
 """The modules whose handlers registered themselves when they were imported."""
 

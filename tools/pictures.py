@@ -64,8 +64,9 @@ def phone(page: Page) -> None:
 
 
 def desk(page: Page) -> None:
-    """Picture the board."""
+    """Picture the board and the rota."""
     shoot(page, "#/board", "board")
+    shoot(page, "#/rota", "rota")
 
 
 def shoot(page: Page, place: str, name: str | None) -> None:

@@ -15,19 +15,19 @@ from sqlalchemy.orm import Session
 from wtforms import validators
 
 from pwa import i18n
-from pwa.auth import clear_cookie, clerk, database, municipality_id, open_to, set_cookie
+from pwa.auth import OFFICE, clear_cookie, clerk, database, municipality_id, open_to, set_cookie
 from pwa.pages import render_office
 from services import devices, sessions
 from services.alerts import wellness
-from services.commands import Actor, Command, Work, new_id, run
+from services.commands import Actor, Command, Outcome, Work, new_id, run
 from services.devices import Listed
 from services.rules.words import N_
-from services.schema import Municipality, Worker
+from services.schema import Municipality, Pairs, Worker
 
 bp = Blueprint("office", __name__, url_prefix="/office")
 
 WRONG = N_("The user name or the password is not right. Check both and try again.")
-NOT_YOURS = N_("The office is for administrators. Your work is in the app.")
+NOT_YOURS = N_("The office is for those who lead or administer. Your work is in the app.")
 STATES = {
     "active": N_("In use"),
     "wiping": N_("Is wiped at its next contact"),
@@ -47,8 +47,8 @@ class SignInForm(wtforms.Form):
     )
 
 
-class WipeForm(wtforms.Form):
-    """That a device is to be wiped; sent twice, the command counts once."""
+class OnceForm(wtforms.Form):
+    """Which command this is: sent twice, it counts once."""
 
     command = wtforms.HiddenField(validators=[validators.UUID()])
 
@@ -68,10 +68,10 @@ class Shown:
 
 
 @bp.get("")
-@open_to("administrator")
+@open_to("figures")
 def root() -> Any:
-    """Lead to the devices."""
-    return redirect("/office/devices")
+    """Lead to the first page of the role."""
+    return redirect(_first_page(clerk().role))
 
 
 @bp.get("/sign-in")
@@ -84,7 +84,7 @@ def welcome() -> Any:
 @bp.post("/sign-in")
 @open_to("anyone")
 def sign_in() -> Any:
-    """Start an administrator's session, on no device."""
+    """Start a session of a role that the office is open to, on no device."""
     form = SignInForm(request.form)
     if not form.validate():
         return _sign_in_page(form, WRONG), 422
@@ -94,20 +94,24 @@ def sign_in() -> Any:
 
     def start(work: Work) -> tuple[str | None, str]:
         worker = sessions.check(work, credentials)
-        if worker is None or worker.role != "administrator":
+        if worker is None or worker.role not in OFFICE["figures"]:
             return None, NOT_YOURS if worker else WRONG
-        return sessions.start(work, worker, None), ""
+        return sessions.start(work, worker, None), worker.role
 
-    secret, problem = database().write(municipality_id(), start)
+    secret, said = database().write(municipality_id(), start)
     if secret is None:
-        return _sign_in_page(form, problem), 403
-    answer: Response = current_app.make_response(redirect("/office/devices", code=303))
+        return _sign_in_page(form, said), 403
+    answer: Response = current_app.make_response(redirect(_first_page(said), code=303))
     set_cookie(answer, secret)
     return answer
 
 
+def _first_page(role: str) -> str:
+    return "/office/devices" if role in OFFICE["administrator"] else "/office/alerts"
+
+
 @bp.post("/sign-out")
-@open_to("administrator")
+@open_to("figures")
 def sign_out() -> Any:
     """End the session."""
     who = clerk()
@@ -133,35 +137,51 @@ def every_device() -> Any:
 @open_to("administrator")
 def ask_to_wipe(device_id: str) -> Any:
     """Say what wiping does, and ask."""
-    return _wipe_page(device_id, WipeForm(command=new_id()))
+    return _wipe_page(device_id, OnceForm(command=new_id()))
 
 
 @bp.post("/devices/<device_id>/wipe")
 @open_to("administrator")
 def wipe(device_id: str) -> Any:
     """Have the device wiped, as a command like all others."""
-    who, form = clerk(), WipeForm(request.form)
-    if not form.validate():
-        return _wipe_page(device_id, WipeForm(command=new_id())), 422
-    actor = Actor(who.worker_id, who.role)
-
-    def order(work: Work) -> str:
-        command = Command(
-            form.command.data or "", "device.wipe", _id(device_id), None, {}, {}, work.now
-        )
-        return run(work, actor, command).status
-
-    if database().write(who.municipality_id, order) == "refused":
+    if not OnceForm(request.form).validate():
+        return _wipe_page(device_id, OnceForm(command=new_id())), 422
+    if give("device.wipe", read_id(device_id), {}).status == "refused":
         abort(404)
     return redirect("/office/devices", code=303)
 
 
-def _wipe_page(device_id: str, form: WipeForm) -> str:
+def give(name: str, subject: str | None, said: Pairs, seen: Pairs | None = None) -> Outcome:
+    """Give a command, as the form's own so that it counts once however often it is sent.
+
+    Without a `subject` it is about something new, which gets the form's id.
+    """
+    who, form = clerk(), OnceForm(request.form)
+    if not form.validate():
+        abort(422)
+    own = form.command.data or ""
+    base = {field: (seen or {}).get(field, []) for field in said}
+    actor = Actor(who.worker_id, who.role)
+
+    def order(work: Work) -> Outcome:
+        command = Command(own, name, subject or own, None, said, base, work.now)
+        return run(work, actor, command)
+
+    return database().write(who.municipality_id, order)
+
+
+def typed(*names: str) -> Pairs:
+    """Return what was typed, an empty field as unanswered."""
+    fields = {name: request.form.get(name, "").strip() for name in names}
+    return {name: [text] if text else [] for name, text in fields.items()}
+
+
+def _wipe_page(device_id: str, form: OnceForm) -> str:
     who = clerk()
 
     def look(session: Session) -> Shown | None:
         every = devices.listed(session, who.municipality_id)
-        return next((_shown(session, one) for one in every if one.id == _id(device_id)), None)
+        return next((_shown(session, one) for one in every if one.id == read_id(device_id)), None)
 
     device = database().read(who.municipality_id, look)
     if device is None:
@@ -183,7 +203,7 @@ def office_page(page: str, **shown: object) -> str:
         }
 
     known = database().read(who.municipality_id, look)
-    return render_office(who.lang, _assets(), page, **known, **shown)
+    return render_office(who.lang, _assets(), page, role=who.role, **known, **shown)
 
 
 def _shown(session: Session, one: Listed) -> Shown:
@@ -221,7 +241,8 @@ def _sign_in_page(form: SignInForm, problem: str | None) -> str:
     )
 
 
-def _id(text: str) -> str:
+def read_id(text: str) -> str:
+    """Return the id that an address names, or answer that there is no such page."""
     try:
         return str(UUID(text))
     except ValueError:

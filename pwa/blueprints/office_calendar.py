@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import wtforms
 from babel.dates import format_date
 from flask import Blueprint, abort, redirect, request
 from sqlalchemy.orm import Session
-from wtforms import validators
 
 from pwa import i18n
 from pwa.auth import clerk, database, open_to
-from pwa.blueprints.office import office_page
-from services.commands import Actor, Command, Outcome, Work, new_id, run
+from pwa.blueprints.office import OnceForm, give, office_page, read_id, typed
+from services.commands import Outcome, new_id
 from services.rota import calendar
 from services.rota.almanac import Day
 from services.rules.words import N_
@@ -38,10 +36,9 @@ PROBLEMS = {
 FIELDS = ("name", "kind", "from", "to", "staffed")
 
 
-class DayForm(wtforms.Form):
-    """Which command this is, and which version of the day its author saw (0: none)."""
+class DayForm(OnceForm):
+    """Also which version of the day its author saw (0: none)."""
 
-    command = wtforms.HiddenField(validators=[validators.UUID()])
     seen = wtforms.IntegerField(widget=wtforms.widgets.HiddenInput(), default=0)
 
 
@@ -91,7 +88,7 @@ def year() -> Any:
 def lock() -> Any:
     """Lock the year against newer libraries, or open it again."""
     said = {"year": request.form.get("year", ""), "locked": request.form.get("locked", "")}
-    outcome = _give("calendar_year.lock", None, {name: [text] for name, text in said.items()})
+    outcome = give("calendar_year.lock", None, {name: [text] for name, text in said.items()})
     if outcome.status == "refused":
         abort(404)
     return redirect(f"/office/calendar?year={said['year']}", code=303)
@@ -108,8 +105,8 @@ def new() -> Any:
 @open_to("administrator")
 def add() -> Any:
     """Add a day of one's own."""
-    said = _typed("day", *FIELDS)
-    return _done(_give("calendar_day.add", None, said), None, said)
+    said = typed("day", *FIELDS)
+    return _done(give("calendar_day.add", None, said), None, said)
 
 
 @bp.get("/<day_id>")
@@ -124,10 +121,10 @@ def day(day_id: str) -> Any:
 @open_to("administrator")
 def change(day_id: str) -> Any:
     """Change a day as it was typed, unless somebody else has meanwhile."""
-    row, said = _row(day_id), _typed(*FIELDS)
+    row, said = _row(day_id), typed(*FIELDS)
     if DayForm(request.form).seen.data != row.seq:
         return _day_page(row, said, {"name": ["seen"]}), 409
-    return _done(_give("calendar_day.change", row.id, said, row.answers), row, said)
+    return _done(give("calendar_day.change", row.id, said, row.answers), row, said)
 
 
 @bp.post("/<day_id>/remove")
@@ -135,27 +132,8 @@ def change(day_id: str) -> Any:
 def remove(day_id: str) -> Any:
     """Take the day off the calendar."""
     row = _row(day_id)
-    _give("calendar_day.remove", row.id, {})
+    give("calendar_day.remove", row.id, {})
     return redirect(f"/office/calendar?year={row.day.year}", code=303)
-
-
-def _give(name: str, subject: str | None, said: Pairs, seen: Pairs | None = None) -> Outcome:
-    """Give a command, as the form's own so that it counts once however often it is sent.
-
-    Without a `subject` it is about something new, which gets the form's id.
-    """
-    who, form = clerk(), DayForm(request.form)
-    if not form.validate():
-        abort(422)
-    own = form.command.data or ""
-    base = {field: (seen or {}).get(field, []) for field in said}
-    actor = Actor(who.worker_id, who.role)
-
-    def give(work: Work) -> Outcome:
-        command = Command(own, name, subject or own, None, said, base, work.now)
-        return run(work, actor, command)
-
-    return database().write(who.municipality_id, give)
 
 
 def _done(outcome: Outcome, row: CalendarDay | None, said: Pairs) -> Any:
@@ -163,12 +141,6 @@ def _done(outcome: Outcome, row: CalendarDay | None, said: Pairs) -> Any:
         return _day_page(row, said, outcome.errors), 422
     of = row.day.isoformat() if row else said["day"][0]
     return redirect(f"/office/calendar?year={of[:4]}", code=303)
-
-
-def _typed(*names: str) -> Pairs:
-    """Return what was typed, an empty field as unanswered."""
-    typed = {name: request.form.get(name, "").strip() for name in names}
-    return {name: [text] if text else [] for name, text in typed.items()}
 
 
 def _day_page(row: CalendarDay | None, answers: Pairs, errors: dict[str, list[str]]) -> str:
@@ -187,10 +159,7 @@ def _day_page(row: CalendarDay | None, answers: Pairs, errors: dict[str, list[st
 
 def _row(day_id: str) -> CalendarDay:
     who = clerk()
-    try:
-        key = (who.municipality_id, str(UUID(day_id)))
-    except ValueError:
-        abort(404)
+    key = (who.municipality_id, read_id(day_id))
     row = database().read(who.municipality_id, lambda session: session.get(CalendarDay, key))
     if row is None or row.removed:
         abort(404)

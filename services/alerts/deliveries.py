@@ -22,7 +22,6 @@ SENDING = timedelta(seconds=20)
 
 RETRIES = (timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=10))
 AGAIN = frozenset({"throttled", "transient"})
-CANDIDATES = 200
 SHORTEST_TTL = 120
 ALONE = timedelta(hours=1)
 """How long a push that no later one follows may wait at its service."""
@@ -116,7 +115,7 @@ def claim(work: Work, epoch: int, room: int, has_room: Callable[[str, str], bool
     full: set[tuple[str, str]] = set()
     while len(claims) < room:
         known = set(full)
-        for found in _candidates(work, full):
+        for found in _candidates(work, full, room - len(claims)):
             delivery, _, _, endpoint, way, _ = found
             to = endpoint.endpoint if endpoint else way.value
             service = (delivery.channel, _service(to) if endpoint else "")
@@ -131,7 +130,7 @@ def claim(work: Work, epoch: int, room: int, has_room: Callable[[str, str], bool
     return claims
 
 
-def _candidates(work: Work, full: set[tuple[str, str]]) -> list[Any]:
+def _candidates(work: Work, full: set[tuple[str, str]], most: int) -> list[Any]:
     found = (
         _due(work, Delivery, Page, Alert, PushEndpoint, ContactWay, Worker.lang)
         .outerjoin(Worker, _same(Worker, Page, Worker.id == Page.worker_id))
@@ -141,7 +140,7 @@ def _candidates(work: Work, full: set[tuple[str, str]]) -> list[Any]:
             Delivery.not_before <= work.now,
         )
         .order_by(Page.alert_id.is_(None), Page.round > 1, Delivery.not_before, Delivery.id)
-        .limit(CANDIDATES)
+        .limit(most)
         .with_for_update(of=Delivery, skip_locked=True)
     )
     for channel, origin in full:

@@ -38,6 +38,10 @@ CALLING: tuple[tuple[Due, Do], ...] = (
 """What falls due by itself, in this order: what one finds hopeless, the next calls at once."""
 
 
+CALLS = 50
+"""Things that a tick does at most: it must end within its lease, and send before it calls more."""
+
+
 @dataclass(frozen=True)
 class Look:
     """What a tick finds before it writes anything.
@@ -96,6 +100,7 @@ class Engine:
         self._pool = pool
         self._chores = chores
         self._schema = schema
+        self._leading: dict[str, Held] = {}
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def tick(self, municipality_id: str) -> Tick:
@@ -104,7 +109,7 @@ class Engine:
         Raise whatever the database raises; what was committed before stays, and the next tick goes
         on.
         """
-        look = self._database.read(municipality_id, lambda s: self._look(s, municipality_id))
+        look = self._looked(municipality_id)
         if look.barred:
             return Tick(leads=False)
         if look.leads and look.quiet:
@@ -112,6 +117,7 @@ class Engine:
         held = self._database.write(municipality_id, lambda work: self._lead(work, look))
         if held is None:
             return Tick(leads=False)
+        self._leading[municipality_id] = held
         called, failed = self._call(municipality_id, held)
         failed += self._do_chores(municipality_id, held, look.chores)
         claims = []
@@ -122,9 +128,19 @@ class Engine:
             self._beat(municipality_id, held.epoch)
         return Tick(leads=True, called=called, claimed=len(claims), failed=failed)
 
+    def refill(self) -> None:
+        """Send what waits, now that the pool has room again, without waiting for the next tick."""
+        for municipality_id, held in list(self._leading.items()):
+            if self._looked(municipality_id).deliveries:
+                self._send(municipality_id, self._claim(municipality_id, held))
+
     def hand_over(self, municipality_id: str) -> None:
         """Give the lead up on a planned stop."""
+        self._leading.pop(municipality_id, None)
         self._database.write(municipality_id, lambda work: lease.hand_over(work, self.holder))
+
+    def _looked(self, municipality_id: str) -> Look:
+        return self._database.read(municipality_id, lambda s: self._look(s, municipality_id))
 
     def _look(self, session: Session, municipality_id: str) -> Look:
         now = self._database.now(session)
@@ -183,6 +199,8 @@ class Engine:
         called = failed = 0
         for due, do in CALLING:
             for row_id in self._database.read(municipality_id, self._asking(municipality_id, due)):
+                if called >= CALLS:
+                    break
                 try:
                     called += self._database.write(
                         municipality_id, self._doing_one(row_id, do, held)

@@ -40,11 +40,11 @@ class Threads:
     `done` is called after each job, to claim more.
     """
 
-    def __init__(self, done: Callable[[], None] = lambda: None) -> None:
+    def __init__(self) -> None:
+        self.done: Callable[[], None] = _nothing
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="send")
         self._busy: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._done = done
 
     def room(self) -> int:
         """Return how many threads are free."""
@@ -64,6 +64,7 @@ class Threads:
 
     def close(self) -> None:
         """Wait for the jobs under way; each ends within its own time-out."""
+        self.done = _nothing
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, origin: str, job: Callable[[], None]) -> None:
@@ -71,9 +72,16 @@ class Threads:
             job()
         except Exception:
             log.exception(
-                "a message could not be sent or recorded; it is sent again when its lease ends"
+                "a push could not be sent or recorded; it is sent again when its lease ends"
             )
         finally:
             with self._lock:
                 self._busy[origin] -= 1
-            self._done()
+        try:
+            self.done()
+        except Exception:
+            log.exception("no more pushes could be claimed; the next tick does")
+
+
+def _nothing() -> None:
+    """Claim no more."""

@@ -9,9 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from pwa.auth import Audience
+from pwa.auth import OFFICE, Audience
 from services.commands import new_id
-from services.rules.reach import ROLES
 from tests.cast import command
 from tests.web.site import OURS, Site
 
@@ -76,7 +75,7 @@ def test_an_outsider_is_turned_away_from_every_other_route(site: Site, audience:
 
 
 def test_strangers_and_nurses_are_led_from_the_office_to_its_sign_in(site: Site) -> None:
-    office = [(method, path) for method, path, audience in routes(site) if audience in ROLES]
+    office = [(method, path) for method, path, audience in routes(site) if audience in OFFICE]
     assert office
     for client in (site.browser(), site.signs_in("kari").client):
         for method, path in office:

@@ -90,20 +90,21 @@ class Device:
 
 
 def put_on_call(cast: Cast, name: str) -> None:
-    """Put somebody on call for North, from an hour ago for half a day."""
+    """Put somebody on call for North from an hour ago for half a day, the duty confirmed."""
 
     def add(work: Work) -> None:
-        work.add(
-            Shift(
-                municipality_id=cast.municipality,
-                id=new_id(),
-                team_id=cast.teams["North"],
-                worker_id=cast.workers[name],
-                starts_at=work.now - timedelta(hours=1),
-                ends_at=work.now + timedelta(hours=12),
-                answers={},
-                made_at=work.now,
-            )
+        shift = Shift(
+            municipality_id=cast.municipality,
+            id=new_id(),
+            team_id=cast.teams["North"],
+            worker_id=cast.workers[name],
+            starts_at=work.now - timedelta(hours=1),
+            ends_at=work.now + timedelta(hours=12),
+            answers={},
+            made_at=work.now,
         )
+        work.add(shift)
+        work.session.flush()
+        shift.confirmed_at, shift.check_at = work.now, None
 
     cast.database.write(cast.municipality, add)

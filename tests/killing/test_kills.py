@@ -1,4 +1,7 @@
-"""A thousand alerts while web processes are killed with -9: nobody is forgotten."""
+"""Alerts while web processes are killed with -9: nobody is forgotten.
+
+`make bench` does the same with a thousand.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ import pytest
 from tests.killing.oracle import judge
 from tests.killing.storm import Storm
 
-ALERTS = 1_000
+ALERTS = 150
 
 
+@pytest.mark.timeout(240)
 def test_nobody_is_forgotten_while_processes_are_killed(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -23,4 +27,4 @@ def test_nobody_is_forgotten_while_processes_are_killed(
     verdict = judge(storm.evidence)
     assert verdict.good, verdict
     assert figures.alerts == ALERTS
-    assert figures.kills > 5
+    assert figures.kills > 1

@@ -55,6 +55,7 @@ def running(world: World, folder: Path) -> Iterator[Runner]:
     pool = Threads()
     sending = Sending(sender, site="https://hemklar.example")
     engine = Engine(world.db, world.policy, sending, pool)
+    pool.done = engine.refill
     runner = Runner(world.db, engine, pool, waker(world.db.url))
     runner.start()
     try:
@@ -186,6 +187,17 @@ def test_it_is_woken_for_alerts_and_for_those_who_are_called(changed: Synced) ->
 
 def test_it_is_left_alone_by_what_nobody_is_called_for() -> None:
     assert not wakes([Case(), Visit(), Note(), Task()])
+
+
+def test_a_hundred_calls_are_sent_as_fast_as_threads_come_free(
+    live: World, push_service: PushService, tmp_path: Path
+) -> None:
+    subscribe(live, "nils", push_service, tmp_path)
+    live.on_call("nils")
+    for _ in range(100):
+        live.report_ready()
+    with running(live, tmp_path):
+        assert len(push_service.wait_for(100, seconds=20)) >= 100
 
 
 class Stuck:

@@ -1,0 +1,1 @@
+"""Read-only questions about the work: figures, never a patient."""

@@ -1,0 +1,80 @@
+"""The report on alerting as a page: for those who lead, of their own teams, without a patient."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from services.commands import new_id
+from tests.cast import PASSWORD, command
+from tests.services.looking import done, reports
+from tests.web.site import OURS, Site
+
+
+def signed_in(site: Site, name: str) -> FlaskClient:
+    client = site.browser()
+    form = {"username": name, "password": PASSWORD}
+    answer = client.post("/office/sign-in", data=form, headers=OURS)
+    assert answer.status_code == 303
+    return client
+
+
+@pytest.fixture
+def case(site: Site) -> str:
+    """A ready patient of North, answered for."""
+    case = site.cast.admits(family="Sjöström-Ågren")
+    reports(site.cast, case, "ready")
+    done(site.cast.does("kari", command("hospital.answer", new_id(), case, answer="today")))
+    return case
+
+
+@pytest.mark.parametrize("name", ["berit", "osman", "admin", "revisor"])
+def test_the_figures_are_shown_and_hold_no_patient(site: Site, case: str, name: str) -> None:
+    client = signed_in(site, name)
+    page = client.get("/office/alerts")
+    assert page.status_code == 200
+    html5lib.HTMLParser(strict=True).parse(page.text)
+    assert "style=" not in page.text
+    assert "1 avisering<" in page.text
+    for secret in (case, "Sjöström", "Viksund", "7A"):
+        assert secret not in page.text
+    shows_devices = 'href="/office/devices"' in page.text
+    assert shows_devices == (name == "admin")
+
+
+def test_a_lead_sees_their_own_team_alone(site: Site, case: str) -> None:
+    del case
+    berit, south = signed_in(site, "berit"), site.cast.teams["South"]
+    assert berit.get(f"/office/alerts?team={south}").status_code == 404
+    assert south not in berit.get("/office/alerts").text
+    osman = signed_in(site, "osman").get(f"/office/alerts?team={south}")
+    assert "0 aviseringar<" in osman.text
+
+
+def test_the_period_is_chosen_and_nonsense_is_the_usual_one(site: Site, case: str) -> None:
+    del case
+    client = signed_in(site, "osman")
+    assert "0 aviseringar<" in client.get("/office/alerts?from=2026-11-01&to=2026-11-23").text
+    assert "1 avisering<" in client.get("/office/alerts?from=2026-11-24&to=2026-11-24").text
+    for wrong in ("from=x&to=y", "from=2026-11-25&to=2026-11-24", "from=0001-01-01"):
+        assert client.get(f"/office/alerts?{wrong}").status_code == 200
+
+
+def test_the_table_has_a_line_for_all_and_one_for_each_hour(site: Site, case: str) -> None:
+    del case
+    answer = signed_in(site, "revisor").get("/office/alerts/figures.csv")
+    assert answer.mimetype == "text/csv"
+    assert answer.text.splitlines() == [
+        "weekday,hour,alerts,displayed_n,displayed_median_s,displayed_p90_s,opened_n,"
+        "opened_median_s,opened_p90_s,accepted_n,accepted_median_s,accepted_p90_s,answered_n,"
+        "answered_median_s,answered_p90_s",
+        ",,1,0,,,0,,,1,0.0,0.0,1,0.0,0.0",
+        "2,10,1,0,,,0,,,1,0.0,0.0,1,0.0,0.0",
+    ]
+
+
+def test_the_rest_of_the_office_stays_the_administrator_s(site: Site) -> None:
+    client = signed_in(site, "berit")
+    for path in ("devices", "people", "calendar"):
+        assert client.get(f"/office/{path}").status_code == 404
