@@ -27,11 +27,11 @@ STUB = """(() => {
   }
   PushManager.prototype.getSubscription = async () => current
 })()"""
-CLICK = """async () => {
+CLICK = """async (tag) => {
   self.opened = []
   self.clients.openWindow = async (url) => { self.opened.push(String(url)); return null }
   self.clients.matchAll = async () => []
-  const [notification] = await self.registration.getNotifications()
+  const [notification] = await self.registration.getNotifications({ tag })
   const waiting = []
   const event = new NotificationEvent('notificationclick', { notification })
   event.waitUntil = (promise) => waiting.push(promise)
@@ -70,8 +70,18 @@ class PhonePush:
             self.person.page.wait_for_timeout(50)
         raise AssertionError("no service worker")
 
-    def receives(self, seconds: float = 15) -> dict[str, Any]:
-        """Wait for the next message and deliver it as the browser would; return its plaintext."""
+    def receives(self, kind: str = "ready", seconds: float = 15) -> dict[str, Any]:
+        """Let messages arrive until one is of the kind; return its plaintext.
+
+        The engine also asks for duties to be confirmed, and tries phones.
+        """
+        while True:
+            message = self._receives_next(seconds)
+            if message["x"].get("kind", "ready") == kind:
+                return message
+
+    def _receives_next(self, seconds: float) -> dict[str, Any]:
+        """Wait for the next message and deliver it as the browser would."""
         messages = self.service.wait_for(self.taken + 1, seconds)
         assert len(messages) > self.taken, "nothing was pushed"
         message = messages[self.taken]
@@ -87,27 +97,22 @@ class PhonePush:
         )
         return message.json
 
-    def shows(self) -> list[dict[str, str]]:
-        """Return the notifications on the screen, waiting for the first."""
-        for _ in range(100):
-            shown: list[dict[str, str]] = self.person.page.evaluate(SHOWN)
-            if shown:
-                return shown
-            self.person.page.wait_for_timeout(50)
-        return []
-
     def shows_only(self, paged: dict[str, Any]) -> None:
-        """Wait until this is the one notification left: it comes first, then the older ones go."""
+        """Wait until of all calls about the same thing this is the one on the screen.
+
+        The new one comes first, then the older ones go.
+        """
+        wanted = paged["notification"]["tag"]
         tags: list[str] = []
         for _ in range(100):
-            tags = [one["tag"] for one in self.shows()]
-            if tags == [paged["notification"]["tag"]]:
+            tags = [one["tag"] for one in self.person.page.evaluate(SHOWN)]
+            if [tag for tag in tags if tag.split(".")[0] == wanted.split(".")[0]] == [wanted]:
                 return
             self.person.page.wait_for_timeout(50)
-        raise AssertionError(f"on the screen: {tags}")
+        raise AssertionError(f"on the screen: {tags}, not only {wanted}")
 
-    def tapped(self) -> list[str]:
-        """Tap the notification; return the addresses the worker opens."""
+    def tapped(self, paged: dict[str, Any]) -> list[str]:
+        """Tap the notification of the message; return the addresses the worker opens."""
         worker = self.person.context.service_workers[-1]
-        opened: list[str] = worker.evaluate(CLICK)
+        opened: list[str] = worker.evaluate(CLICK, paged["notification"]["tag"])
         return opened
