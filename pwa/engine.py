@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-from datetime import timedelta
 
 from flask import Flask
 
@@ -21,7 +20,6 @@ from services.alerts.engine import Engine
 from services.alerts.gap_warnings import GapWarnings
 from services.alerts.hosts import Hosts
 from services.alerts.phones import PhonesBeforeDuty, SilentPhones, Unreached
-from services.alerts.policy import Policy
 from services.alerts.pool import Threads
 from services.alerts.probes import Probing
 from services.alerts.runner import Runner
@@ -59,10 +57,6 @@ def vapid_keys(settings: Settings, database: Database) -> Keyring:
 
 def runner(settings: Settings, database: Database) -> Runner:
     """Return the engine, ready to start in this process."""
-    policy = Policy(
-        repeat_every=timedelta(seconds=settings.alert_repeat_seconds),
-        escalate_after=timedelta(seconds=settings.alert_escalate_seconds),
-    )
     keys = vapid_keys(settings, database)
     sending = Sending(
         _sender(settings, keys, Hosts(settings.push_hosts)),
@@ -79,7 +73,9 @@ def runner(settings: Settings, database: Database) -> Runner:
         receiver.receiver(settings.secrets_dir),
         site=settings.public_url,
     )
-    engine = Engine(database, policy, sending, pool, chores=chores(probing), schema=newest() or "")
+    engine = Engine(
+        database, settings.policy, sending, pool, chores=chores(probing), schema=newest() or ""
+    )
     pool.done = engine.refill
     return Runner(database, engine, pool, wake)
 

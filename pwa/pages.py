@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from pwa import i18n
 from pwa.assets import Assets
+from services.alerts.policy import Policy
 from services.forms.assessment import AssessmentForm
-from services.rules import preparation
+from services.rules import policy, preparation
 
 INDENTS = re.compile(r"\n\s+")
 TEMPLATES = Path(__file__).parent / "templates"
@@ -47,11 +48,18 @@ def render_shell(lang: str, assets: Assets) -> str:
     return INDENTS.sub("\n", drawn)
 
 
-def render_desk(lang: str, assets: Assets) -> str:
-    """Return the markup and words of the part that only a desk needs."""
+def render_desk(lang: str, assets: Assets, usual: Policy) -> str:
+    """Return the markup, words and rules of the part that only a desk needs.
+
+    `usual` are the times of paging of a team that has set none.
+    """
     page = environment(lang, assets).get_template("desk.html")
-    said = data_block(messages(lang, only=assets.desk))
-    return INDENTS.sub("\n", page.render(lang=lang, messages_json=said))
+    drawn = page.render(
+        lang=lang,
+        messages_json=data_block(messages(lang, only=assets.desk)),
+        policy_json=data_block(policy.as_json() | {"usual": usual.answers()}),
+    )
+    return INDENTS.sub("\n", drawn)
 
 
 def render_office(lang: str, assets: Assets, page: str, **shown: object) -> str:

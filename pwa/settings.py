@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
+
+from services.alerts.policy import Policy
 
 EngineMode = Literal["embedded", "external", "off"]
 ENGINE_MODES: tuple[EngineMode, ...] = ("embedded", "external", "off")
@@ -61,6 +64,14 @@ class Settings:
     def is_loopback(self) -> bool:
         """Whether it listens on this machine only, as a demo must."""
         return self.host in ("127.0.0.1", "localhost", "::1")
+
+    @property
+    def policy(self) -> Policy:
+        """The times of paging of a team that has set none."""
+        return Policy(
+            repeat_every=timedelta(seconds=self.alert_repeat_seconds),
+            escalate_after=timedelta(seconds=self.alert_escalate_seconds),
+        )
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -49,7 +49,11 @@ def desk(lang: str, version: str) -> Response:
     """Send the part that only a desk needs; 404 for the part of another build."""
     if lang not in LANGUAGES or version != current_app.extensions["assets"].version:
         abort(404)
-    return _sent(render_desk, lang)
+    return _sent(_desk, lang)
+
+
+def _desk(lang: str, assets: Assets) -> str:
+    return render_desk(lang, assets, current_app.extensions["settings"].policy)
 
 
 def _sent(render: Callable[[str, Assets], str], lang: str) -> Response:

@@ -61,6 +61,11 @@ class Policy:
         said |= {name: bool(answers.get(name)) for name in rules.CHANNELS}
         return cls(**said)
 
+    def answers(self) -> dict[str, list[str]]:
+        """Return the policy as a row's answers say it."""
+        times = {name: [str(getattr(self, name) // timedelta(seconds=1))] for name in rules.TIMES}
+        return times | {name: ["yes"] if getattr(self, name) else [] for name in rules.CHANNELS}
+
 
 @dataclass(frozen=True)
 class Means:

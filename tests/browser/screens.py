@@ -166,6 +166,7 @@ SCREENS = [
     Screen("alert", at(f"#/a/{TOKEN}"), ("phone",)),
     Screen("rota", at("#/rota")),
     Screen("rules of the rota", tapping("#/rota", "[data-part=rules]"), DESK_ONLY),
+    Screen("times of paging", at("#/policy")),
     Screen("a shift", tapping("#/rota", "[data-part=add]"), DESK_ONLY),
     Screen("board", at("#/board"), DESK_ONLY),
     Screen("case beside the board", beside, DESK_ONLY),

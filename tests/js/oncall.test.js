@@ -81,6 +81,22 @@ test('open alerts come first and an answered one keeps its place while it is loo
   assert.deepEqual(ids(calls(work).earlier), ['over', 'taken'])
 })
 
+test('what I answered more than two hours ago is earlier, and no longer to answer', () => {
+  const work = {
+    me: { id: 'nils' },
+    cases: () => ['08:00', '10:30', ''].map((clock) => ({
+      id: clock, alerts: [{
+        id: clock || 'unanswered', status: 'accepted', accepted_by: 'nils', opened_at: '2026-11-24T07:00:00Z',
+        answered_at: clock ? `2026-11-24T${clock}:00Z` : null,
+      }],
+    })),
+  }
+  const ids = (/** @type {any[]} */ some) => some.map(({ alert }) => alert.id)
+  const { answer, earlier } = calls(work, new Set(), at('12:00'))
+  assert.deepEqual([ids(answer), ids(earlier)], [['10:30', 'unanswered'], ['08:00']])
+  assert.deepEqual(ids(calls(work, new Set(), at('10:00')).earlier), [], 'not before two hours have gone')
+})
+
 test('the time left is said at four, two and one minutes, once each', () => {
   assert.equal(leftWords(161.7), '2 min 41 s left')
   assert.equal(leftWords(9), '9 s left')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,14 +14,15 @@ from services.rules import policy as rules
 from services.schema import AlertPolicy
 from tests.services.alerts.world import World
 
+GOLDEN = Path(__file__).parents[2] / "contract" / "policy.json"
+
 
 def test_the_usual_times_are_possible_ones() -> None:
     usual = Policy()
-    said = {name: str(int(getattr(usual, name).total_seconds())) for name in rules.TIMES}
-    assert rules.faults(said) == {}
-    assert Policy.read({name: [text] for name, text in said.items()}) == Policy(
-        sms=False, voice=False
-    )
+    said = usual.answers()
+    assert rules.faults({name: said[name][0] for name in rules.TIMES}) == {}
+    assert Policy.read(said) == usual
+    assert Policy.read(said | {"sms": []}) == Policy(sms=False)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,14 @@ def test_only_a_lead_of_the_team_changes_it(
         return run(work, actor, command).why
 
     assert world.write(fn) == ("not_allowed" if own else "unknown")
+
+
+def test_phones_judge_by_the_same_rules() -> None:
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    assert golden["rules"] == json.loads(json.dumps(rules.as_json()))
+    for case in golden["cases"]:
+        values = golden["possible"] | case["values"]
+        assert rules.faults({name: said[0] for name, said in values.items()}) == case["faults"]
 
 
 def test_the_rules_travel_as_data() -> None:

@@ -4,11 +4,11 @@ import { addMessages } from '../lib/i18n.js'
 
 /** @typedef {import('./pages.js').Page} Page */
 
-/** @type {Promise<Record<'board' | 'rota', Page>> | null} */
+/** @type {Promise<Record<'board' | 'policy' | 'rota', Page>> | null} */
 let part = null
 
 /**
- * @param {'board' | 'rota'} name
+ * @param {'board' | 'policy' | 'rota'} name
  * @returns {Promise<Page>} rejects while neither the worker nor the server can give the part; asked again, it tries again
  */
 export async function deskPage(name) {

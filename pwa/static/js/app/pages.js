@@ -44,6 +44,7 @@ export const ROUTES = [
   { path: 'board', page: () => deskPage('board') },
   { path: 'board/:case', page: () => deskPage('board'), nav: 'board' },
   { path: 'rota', page: () => deskPage('rota') },
+  { path: 'policy', page: () => deskPage('policy'), nav: 'rota' },
 ]
 
 /**

@@ -23,7 +23,7 @@ export async function correct(work, refusal) {
     return
   }
   if (!refusal.case) {
-    location.hash = refusal.name.startsWith('swap.') || refusal.name === 'shift.confirm' ? '#/oncall' : '#/rota'
+    location.hash = refusal.name.startsWith('swap.') || refusal.name === 'shift.confirm' ? '#/oncall' : refusal.name === 'policy.change' ? '#/policy' : '#/rota'
     return
   }
   const view = work.case(refusal.case)

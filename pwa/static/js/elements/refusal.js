@@ -127,7 +127,7 @@ export function commandWords(refusal, view) {
     visit: () => (refusal.name === 'visit.sign' ? gettext('Signing the assessment visit') : gettext('Assessment visit')),
     contact: () => gettext('Contact'), note: () => gettext('Note'), patient: () => gettext('Patient'),
     conflict: () => gettext('Choice between two answers'), alert: () => gettext('Alert'), hospital: () => gettext('Answer to the hospital'), shift: () => gettext('Shift'), swap: () => gettext('Swap'),
-    shift_rule: () => gettext('A rule of the rota'),
+    shift_rule: () => gettext('A rule of the rota'), policy: () => gettext('Times of paging'),
   }
   /** @type {Record<string, () => string>} */
   const verbs = {

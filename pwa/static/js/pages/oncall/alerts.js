@@ -4,16 +4,21 @@ import { latestAnswer } from '../../elements/answer-words.js'
 
 /** @typedef {{alert: any, view: any}} Call an alert and the case it is about */
 
+/** So long what I have answered stays at hand, to be changed. */
+const AT_HAND = 2 * 3600_000
+
 /**
- * What must be answered (open, or taken by me and still running; open ones first, oldest first) and what was, newest first.
+ * What must be answered (open, or taken by me and not answered for two hours; open ones first, oldest first) and what was, newest first.
  * @param {{cases(): any[], me: {id: string}}} work
  * @param {Set<string>} [first] alerts that keep their place among the open ones though they have been taken since
+ * @param {number} [now] milliseconds
  * @returns {{answer: Call[], earlier: Call[]}}
  */
-export function calls(work, first = new Set()) {
+export function calls(work, first = new Set(), now = Date.now()) {
   /** @type {Call[]} */
   const all = work.cases().flatMap((view) => view.alerts.map((/** @type {any} */ alert) => ({ alert, view })))
-  const mine = (/** @type {any} */ alert) => alert.status === 'accepted' && alert.accepted_by === work.me.id
+  const done = (/** @type {any} */ alert) => alert.answered_at && now - Date.parse(alert.answered_at) > AT_HAND
+  const mine = (/** @type {any} */ alert) => alert.status === 'accepted' && alert.accepted_by === work.me.id && !done(alert)
   const rank = (/** @type {Call} */ call) => (call.alert.status === 'open' || first.has(call.alert.id) ? 0 : 1)
   return {
     answer: all

@@ -126,7 +126,7 @@ export function drawSwaps(place, swaps, { work, nameOf, lead, act }) {
     fill: (el, { id, shift, back, to, by, at, state }) => {
       const [name, other] = [nameOf(to), nameOf(by)]
       fill(el, {
-        title: format(gettext('A swap waits for %(name)s'), { name }),
+        title: to === work.me.id ? gettext('A swap waits for you') : format(gettext('A swap waits for %(name)s'), { name }),
         what: back
           ? format(gettext('%(name)s takes %(shift)s, %(other)s takes %(back)s.'), { name, other, shift: spanWords(shift), back: spanWords(back) })
           : format(gettext('%(name)s takes %(shift)s.'), { name, shift: spanWords(shift) }),
