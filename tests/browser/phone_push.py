@@ -113,6 +113,7 @@ class PhonePush:
 
     def tapped(self, paged: dict[str, Any]) -> list[str]:
         """Tap the notification of the message; return the addresses the worker opens."""
+        self.shows_only(paged)
         worker = self.person.context.service_workers[-1]
         opened: list[str] = worker.evaluate(CLICK, paged["notification"]["tag"])
         return opened

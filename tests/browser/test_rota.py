@@ -171,8 +171,11 @@ def test_a_lead_decides_a_swap_by_keys_alone(town: Town, berit: Person) -> None:
     press("b")
     press("ArrowRight")
     press("ArrowRight")
-    expect(chip(berit, at(37, 0).date().isoformat())).to_be_focused()
-    press("ArrowDown")
+    there = berit.page.locator(".hk-rcell").filter(has=chip(berit, second))
+    expect(there.locator(":focus")).to_have_count(1)
+    # On the same height: the shift itself where a gap stands between, else the day over it.
+    if berit.page.evaluate("() => document.activeElement.dataset.stop") != second:
+        press("ArrowDown")
     expect(chip(berit, second)).to_be_focused()
     press("Enter")
     sheet = berit.page.get_by_role("dialog")
