@@ -16,7 +16,7 @@ from tests.convergence.program import attempt, begun
 from tests.convergence.world import World
 from tests.convergence.worlds import MakeWorld
 
-BLOCK = 25
+BLOCK = 15
 MANY = 20 if os.environ.get("HEMKLAR_PROGRAMS") == "many" else 1
 """HEMKLAR_PROGRAMS=many tries other programs each time, and many more."""
 FIRST = 0 if MANY == 1 else int(time.time())

@@ -389,7 +389,7 @@ def nights(max_examples: int) -> settings:
 
 
 def test_nobody_is_forgotten() -> None:
-    run_state_machine_as_test(Paging, settings=nights(20))
+    run_state_machine_as_test(Paging, settings=nights(8))
 
 
 @pytest.mark.postgres
@@ -398,4 +398,4 @@ def test_nobody_is_forgotten_on_postgresql(postgres_maker: PostgresMaker) -> Non
         def database(self) -> AbstractContextManager[str]:
             return postgres_maker.fresh()
 
-    run_state_machine_as_test(PagingOnPostgres, settings=nights(4))
+    run_state_machine_as_test(PagingOnPostgres, settings=nights(3))
