@@ -10,8 +10,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PICTURES = {".png", ".woff2", ".ico", ".jpg"}
-CLOCKS = {"services/alerts/line.py", "services/alerts/sender.py", "pwa/backup.py"}
-"""A push service's Retry-After, and the age of a file: there is no transaction to ask."""
+CLOCKS = {
+    "services/alerts/line.py",
+    "services/alerts/sender.py",
+    "pwa/backup.py",
+    "pwa/doctor.py",
+}
+"""A push service's Retry-After and the age of a file, for which there is no transaction to ask; and
+the doctor, who compares this machine's clock with the database's."""
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 
 
