@@ -140,7 +140,7 @@ def _candidates(work: Work, full: set[tuple[str, str]], most: int) -> list[Any]:
             PushEndpoint.id.is_(None) | (PushEndpoint.state == "active"),
             Delivery.not_before <= work.now,
         )
-        .order_by(Page.alert_id.is_(None), Page.round > 1, Delivery.not_before, Delivery.id)
+        .order_by(Delivery.urgency, Delivery.not_before, Delivery.id)
         .limit(most)
         .with_for_update(of=Delivery, skip_locked=True)
     )

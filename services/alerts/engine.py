@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.alerts import activation, audit, deliveries, lapsing, lease, rungs
+from services.alerts import activation, audit, deliveries, holder, lapsing, lease, rungs
 from services.alerts.chores import After, Chore
 from services.alerts.database import Database
 from services.alerts.deliveries import Claim
@@ -101,7 +98,7 @@ class Engine:
         self._chores = chores
         self._schema = schema
         self._leading: dict[str, Held] = {}
-        self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.holder = holder.name()
 
     def tick(self, municipality_id: str) -> Tick:
         """Do all that is due in one municipality; doing it twice at one time changes nothing.

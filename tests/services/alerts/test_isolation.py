@@ -79,6 +79,7 @@ def pile_up(world: World, username: str, count: int) -> None:
                 "token": "t",
                 "token_hash": hash_of(str(number)),
                 "state": "due",
+                "urgency": 2,
                 "not_before": work.now - timedelta(hours=1),
                 "attempts": 0,
             }
