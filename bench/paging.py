@@ -83,11 +83,20 @@ class Scene:
         alert = self.read(lambda session: session.scalars(found).one())
         return answered, group_of(alert)
 
-    def paged(self, times: int = 1) -> tuple[float, str]:
+    def paged(self) -> tuple[float, str]:
         """Report and wait for the push; return the seconds that it took, and the group."""
         answered, group = self.report()
-        wait_until(lambda: len(self.came.get(group, ())) >= times)
+        wait_until(lambda: group in self.came)
         return max(0.0, self.came[group][0] - answered), group
+
+    def again(self, group: str, after: float) -> float:
+        """Wait for another push of the alert after that moment; return when it came."""
+        wait_until(lambda: self.came[group][-1] > after)
+        return self.came[group][-1]
+
+    def texted(self, count: int) -> None:
+        """Wait until so many SMS have been asked for."""
+        wait_until(lambda: len(self.gateway.asked) >= count)
 
     def accept(self, group: str) -> None:
         """Let who was called accept."""
@@ -195,8 +204,7 @@ def _killed(place: Scene) -> Iterator[Row]:
         _, group = place.paged()
         killed = time.monotonic()
         server.kill_worker()
-        wait_until(lambda group=group: place.came[group][-1] > killed)
-        took.append(place.came[group][-1] - killed)
+        took.append(place.again(group, killed) - killed)
         place.accept(group)
     name = f"kill -9 of the leading process → open alert paged again, worst of {KILLED}"
     yield Row(name, max(took), "s", most=MOST_KILLED_SECONDS)
@@ -213,7 +221,7 @@ def _dead(place: Scene) -> Iterator[Row]:
         del place.phones.keys[path]
         before = len(place.gateway.asked)
         place.report()
-        wait_until(lambda before=before: len(place.gateway.asked) > before)
+        place.texted(before + 1)
         took.append(time.monotonic() - place.posts[path])
     yield Row(f"410 → POST of the SMS, worst of {DEAD}", max(took), "s", most=MOST_SECONDS)
 
@@ -223,7 +231,7 @@ def _silent(place: Scene) -> Iterator[Row]:
     place.nils.offers(place.phones.subscribe())
     before = len(place.gateway.asked)
     reported = [place.report() for _ in range(SILENT)]
-    wait_until(lambda: len(place.gateway.asked) >= before + SILENT)
+    place.texted(before + SILENT)
     took = time.monotonic() - reported[0][0]
     name = f"no receipt → POST of the SMS, worst of {SILENT}, since the first of them was reported"
     yield Row(name, took, "s", most=MOST_SILENT_SECONDS)
