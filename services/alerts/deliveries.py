@@ -122,12 +122,19 @@ def sweep(work: Work) -> None:
             _end(delivery, "cancelled", "answered")
 
 
-def claim(work: Work, epoch: int, room: int, has_room: Callable[[str, str], bool]) -> list[Claim]:
+def claim(
+    work: Work,
+    epoch: int,
+    room: int,
+    has_room: Callable[[str, str], bool],
+    *,
+    behind: bool = True,
+) -> list[Claim]:
     """Lease up to `room` deliveries that are due, the first calls of new alerts first.
 
-    `has_room` says for a channel and an address whether its service can take another one now; the
-    many that wait for a service without room hide nothing behind them. Nothing is leased when the
-    epoch no longer leads, nor for an alert that has been answered.
+    `has_room` says for a channel and an address whether its service can take another one now; with
+    `behind`, the many that wait for a service without room hide nothing behind them. Nothing is
+    leased when the epoch no longer leads, nor for an alert that has been answered.
     """
     if not lease.holds(work, epoch):
         return []
@@ -145,7 +152,7 @@ def claim(work: Work, epoch: int, room: int, has_room: Callable[[str, str], bool
                 full.add(service)
                 continue
             claims.append(_lease(work, epoch, found))
-        if full == known:
+        if full == known or not behind:
             break
     return claims
 

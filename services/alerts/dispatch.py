@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from services.alerts import deliveries
 from services.alerts.database import Database
 from services.alerts.deliveries import Claim
-from services.alerts.pool import Pool
+from services.alerts.pool import THREADS, Pool
 from services.alerts.sender import Result
 from services.alerts.sending import Sending
 from services.commands import Work
@@ -50,10 +50,15 @@ class Dispatch:
         self._recording: dict[str, Together[tuple[Claim, Result]]] = {}
         self._refilling: dict[str, Together[None]] = {}
 
-    def send_due(self, municipality_id: str, epoch: int, most: int | None = None) -> int:
-        """Claim what there is room for, at most so many, and send it; return how many."""
+    def send_due(
+        self, municipality_id: str, epoch: int, most: int = THREADS, *, behind: bool = True
+    ) -> int:
+        """Claim what there is room for, at most so many, and send it; return how many.
+
+        `behind`: look for it also behind the many that wait for a service without room.
+        """
         self._epochs[municipality_id] = epoch
-        claims = self._claim(municipality_id, epoch, most)
+        claims = self._claim(municipality_id, epoch, most, behind=behind)
         for claimed in claims:
             origin = self._sending.origin(claimed.channel, claimed.to)
             self._pool.submit(origin, partial(self._send, municipality_id, claimed))
@@ -79,9 +84,8 @@ class Dispatch:
         ):
             self.send_due(municipality_id, epoch, len(places))
 
-    def _claim(self, municipality_id: str, epoch: int, most: int | None) -> list[Claim]:
-        room = self._pool.room()
-        room = room if most is None else min(room, most)
+    def _claim(self, municipality_id: str, epoch: int, most: int, *, behind: bool) -> list[Claim]:
+        room = min(self._pool.room(), most)
         if not room:
             return []
         taken: dict[str, int] = {}
@@ -95,7 +99,7 @@ class Dispatch:
 
         def claim(work: Work) -> list[Claim]:
             taken.clear()
-            return deliveries.claim(work, epoch, room, has_room)
+            return deliveries.claim(work, epoch, room, has_room, behind=behind)
 
         return self._database.write(municipality_id, claim)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -38,13 +38,16 @@ CALLS, TOGETHER = 50, 10
 and in one transaction, for others wait for it.
 """
 
+THOROUGH = timedelta(seconds=1)
+
 
 @dataclass(frozen=True)
 class Look:
     """What a tick finds before it writes anything.
 
     `barred` while another leads, and for an engine of other code than the database's schema.
-    `stale` when deliveries are to be released or swept.
+    `thorough` once in THOROUGH: then what is costly to find among thousands is looked for too, and
+    `stale` says whether deliveries are to be released or swept.
     """
 
     epoch: int
@@ -54,6 +57,7 @@ class Look:
     due: bool = False
     silent: bool = False
     deliveries: bool = False
+    thorough: bool = False
     stale: bool = False
     chores: tuple[Chore, ...] = ()
 
@@ -103,6 +107,7 @@ class Engine:
         self._sending = sending
         self._dispatch = Dispatch(database, sending, pool)
         self._chores = chores
+        self._looked_well: dict[str, datetime] = {}
         self._schema = schema
         self.holder = holder.name()
 
@@ -126,7 +131,7 @@ class Engine:
         failed += self._do_chores(municipality_id, held, look.chores)
         claimed = 0
         if called or look.chores or look.deliveries or look.needs_lead:
-            claimed = self._dispatch.send_due(municipality_id, held.epoch)
+            claimed = self._dispatch.send_due(municipality_id, held.epoch, behind=look.thorough)
         if not failed:
             self._beat(municipality_id, held.epoch)
         return Tick(leads=True, called=called, claimed=claimed, failed=failed)
@@ -153,6 +158,7 @@ class Engine:
         if self._schema and self._database.schema(session) != self._schema:
             log.error("the database has another schema than this code: this engine does not lead")
             return Look(epoch=0, leads=False, barred=True, fresh=True)
+        thorough = self._is_time(municipality_id, now)
         return Look(
             epoch=row.epoch if row is not None else 0,
             leads=leads,
@@ -161,11 +167,20 @@ class Engine:
             due=any(due(session, municipality_id, now) for due, _ in CALLING),
             silent=bool(audit.silent(session, municipality_id, now, self._policy)),
             deliveries=deliveries.is_due(session, municipality_id, now),
-            stale=deliveries.is_stale(session, municipality_id, now),
+            thorough=thorough,
+            stale=thorough and deliveries.is_stale(session, municipality_id, now),
             chores=tuple(
                 chore for chore in self._chores if chore.is_due(session, municipality_id, now)
             ),
         )
+
+    def _is_time(self, municipality_id: str, now: datetime) -> bool:
+        """Whether it is time for a thorough look, which this is then."""
+        last = self._looked_well.get(municipality_id)
+        if last is not None and last < now < last + THOROUGH:
+            return False
+        self._looked_well[municipality_id] = now
+        return True
 
     def _lead(self, work: Work, look: Look) -> Held | None:
         """Take or keep the lead, and put right what a crash or a jump of the clock has left."""

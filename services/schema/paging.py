@@ -77,7 +77,7 @@ class Delivery(Owned, Base):
         to("push_endpoint", "endpoint_id"),
         to("contact_way", "way_id"),
         UniqueConstraint("municipality_id", "token_hash"),
-        Index(None, "municipality_id", "state", "urgency", "not_before"),
+        Index(None, "municipality_id", "state", "urgency", "not_before", "id"),
         Index(None, "municipality_id", "page_id"),
     )
 

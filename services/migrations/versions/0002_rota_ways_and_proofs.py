@@ -286,8 +286,8 @@ def upgrade() -> None:
         batch_op.alter_column("endpoint_id", existing_type=sa.VARCHAR(length=36), nullable=True)
         batch_op.drop_index(batch_op.f("ix_delivery_municipality_id_state_not_before"))
         batch_op.create_index(
-            batch_op.f("ix_delivery_municipality_id_state_urgency_not_before"),
-            ["municipality_id", "state", "urgency", "not_before"],
+            batch_op.f("ix_delivery_municipality_id_state_urgency_not_before_id"),
+            ["municipality_id", "state", "urgency", "not_before", "id"],
             unique=False,
         )
         batch_op.create_foreign_key(
@@ -426,7 +426,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_delivery_municipality_id_way_id"), type_="foreignkey"
         )
-        batch_op.drop_index(batch_op.f("ix_delivery_municipality_id_state_urgency_not_before"))
+        batch_op.drop_index(batch_op.f("ix_delivery_municipality_id_state_urgency_not_before_id"))
         batch_op.create_index(
             batch_op.f("ix_delivery_municipality_id_state_not_before"),
             ["municipality_id", "state", "not_before"],

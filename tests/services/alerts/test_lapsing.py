@@ -118,7 +118,7 @@ def test_a_queued_reminder_is_not_sent_once_the_hospital_has_its_answer(world: W
     before = len(world.all(Delivery))
     world.pass_time(minutes=2)
     dispatch = world.engine._dispatch
-    sends, dispatch.send_due = dispatch.send_due, lambda *_: 0  # type: ignore[method-assign]
+    sends, dispatch.send_due = dispatch.send_due, lambda *_, **__: 0  # type: ignore[method-assign]
     world.tick()
     dispatch.send_due = sends  # type: ignore[method-assign]
     assert len(world.all(Delivery)) > before
