@@ -19,8 +19,8 @@ browsers() {
 }
 
 ring 'Client' node --test tests/js/*.test.js
-ring 'Server' .venv/bin/pytest -q -n 2 -m 'not browser and not webkit'
-ring 'Browser' browsers -n 2 -m browser
+ring 'Server' .venv/bin/pytest -q -n 2 --dist worksteal -m 'not browser and not webkit'
+ring 'Browser' browsers -n 2 --dist worksteal -m browser
 ring 'WebKit' browsers -m webkit
 
 exit "$status"

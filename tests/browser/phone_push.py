@@ -36,7 +36,8 @@ CLICK = """async (tag) => {
   const event = new NotificationEvent('notificationclick', { notification })
   event.waitUntil = (promise) => waiting.push(promise)
   self.dispatchEvent(event)
-  await Promise.all(waiting)
+  const late = new Promise((_, reject) => setTimeout(reject, 20_000, new Error('the tap was not dealt with')))
+  await Promise.race([Promise.all(waiting), late])
   return self.opened
 }"""
 SHOWN = """() => navigator.serviceWorker.ready
