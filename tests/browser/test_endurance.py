@@ -278,7 +278,8 @@ class Worker:
         built = json.loads(self.file.with_name("manifest.json").read_text(encoding="utf-8"))
         self.version = built["version"]
         # The server stays the same one, and sends its part for a desk to any of the versions.
-        copy.edit("pwa/blueprints/shell.py", ' or version != current_app.extensions["assets"].version:', ':')
+        refused = ' or version != current_app.extensions["assets"].version:'
+        copy.edit("pwa/blueprints/shell.py", refused, ":")
         for packed in self.file.parent.glob("sw.js.*"):
             packed.unlink()
 
