@@ -290,7 +290,7 @@ class Worker:
         self.file.write_text(newer, encoding="utf-8")
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(true: Callable[[], bool], seconds: float = 40) -> None:
     """Wait until something is so on the server."""
     until = time.monotonic() + seconds
     while not true():
