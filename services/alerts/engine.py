@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.alerts import activation, audit, deliveries, holder, lapsing, lease, rungs
+from services.alerts import activation, audit, deliveries, holder, jumps, lapsing, lease, rungs
 from services.alerts.chores import After, Chore
 from services.alerts.database import Database
 from services.alerts.dispatch import Dispatch
+from services.alerts.jumps import Jumps
 from services.alerts.lease import Held
 from services.alerts.policy import Means, Policy
 from services.alerts.pool import Pool
@@ -45,9 +46,10 @@ THOROUGH = timedelta(seconds=1)
 class Look:
     """What a tick finds before it writes anything.
 
-    `barred` while another leads, and for an engine of other code than the database's schema.
-    `thorough` once in THOROUGH: then what is costly to find among thousands is looked for too, and
-    `stale` says whether deliveries are to be released or swept.
+    `barred` while another leads, and for an engine of other code than the database's schema; `jump`
+    is by how much the clock was put forward or back since the last tick. `thorough` once in
+    THOROUGH: then what is costly to find among thousands is looked for too, and `stale` says
+    whether deliveries are to be released or swept.
     """
 
     epoch: int
@@ -60,6 +62,7 @@ class Look:
     thorough: bool = False
     stale: bool = False
     chores: tuple[Chore, ...] = ()
+    jump: timedelta | None = None
 
     @property
     def quiet(self) -> bool:
@@ -69,7 +72,7 @@ class Look:
     @property
     def needs_lead(self) -> bool:
         """Whether there is something to put right before anything else is done."""
-        return self.silent or self.stale or not self.leads
+        return bool(self.silent or self.stale or self.jump or not self.leads)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ class Engine:
     """One engine; any number may run on one database, of which one at a time leads a municipality.
 
     `chores` is what it does besides paging for alerts; `policy` the installation's own. `schema` is
-    the newest migration that this code knows; without it the engine does not ask.
+    the newest migration that this code knows; without it the engine does not ask. `jumps` sees
+    when the database's clock was put forward or back.
     """
 
     def __init__(
@@ -109,6 +113,7 @@ class Engine:
         self._chores = chores
         self._looked_well: dict[str, datetime] = {}
         self._schema = schema
+        self.jumps = Jumps()
         self.holder = holder.name()
 
     def tick(self, municipality_id: str) -> Tick:
@@ -150,6 +155,7 @@ class Engine:
 
     def _look(self, session: Session, municipality_id: str) -> Look:
         now = self._database.now(session)
+        jump = self.jumps.by(municipality_id, now)
         row = session.get(EngineLease, municipality_id)
         led = row is not None and lease.is_valid(row, now)
         leads = row is not None and led and row.holder == self.holder
@@ -172,6 +178,7 @@ class Engine:
             chores=tuple(
                 chore for chore in self._chores if chore.is_due(session, municipality_id, now)
             ),
+            jump=jump,
         )
 
     def _is_time(self, municipality_id: str, now: datetime) -> bool:
@@ -187,6 +194,9 @@ class Engine:
         held = lease.take(work, self.holder, self._schema)
         if held is None:
             return None
+        if look.jump is not None:
+            jumps.note(work, look.jump)
+            log.warning("the database's clock jumped by %d s", look.jump.total_seconds())
         deliveries.release(work, held.epoch)
         deliveries.sweep(work)
         if held.crashed:
