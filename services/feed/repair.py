@@ -54,7 +54,7 @@ def _live(reader: Reader, team_id: str) -> list[tuple[str, str | None, int]]:
         FeedEntry.team_id == team_id,
         FeedEntry.gone.is_(None),
     )
-    return [(row_id, case_id, seq) for row_id, case_id, seq in reader.session.execute(live)]
+    return [(row_id, case_id, seq) for row_id, case_id, seq in reader.connection.execute(live)]
 
 
 def _left(reader: Reader, team_id: str) -> dict[str, str]:
@@ -63,7 +63,7 @@ def _left(reader: Reader, team_id: str) -> dict[str, str]:
         Membership.team_id == team_id,
         Membership.present.is_(False),
     )
-    return {case_id: reason or "" for case_id, reason in reader.session.execute(left)}
+    return {case_id: reason or "" for case_id, reason in reader.connection.execute(left)}
 
 
 def _of_cases(reader: Reader, row_ids: list[str], cases: set[str]) -> set[str]:
@@ -78,5 +78,5 @@ def _of_cases(reader: Reader, row_ids: list[str], cases: set[str]) -> set[str]:
             found = select(kind.id, kind.case_id).where(
                 kind.municipality_id == reader.municipality.id, kind.id.in_(chunk)
             )
-            own |= {row_id for row_id, case in reader.session.execute(found) if case in cases}
+            own |= {row_id for row_id, case in reader.connection.execute(found) if case in cases}
     return own
