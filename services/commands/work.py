@@ -16,6 +16,7 @@ from services.commands.command import Command, Refused, new_id
 from services.schema import (
     KINDS,
     OF_CASE,
+    Among,
     Base,
     Case,
     CommandLog,
@@ -31,9 +32,9 @@ Row = TypeVar("Row", bound=Base)
 # Made once, for to put a statement together takes as long as to run it.
 SEEN = select(CommandLog.id).where(
     CommandLog.municipality_id == bindparam("municipality"),
-    CommandLog.id.in_(bindparam("ids", expanding=True)),
+    Among(CommandLog.id, "ids"),
 )
-LINES: dict[type[Base], Insert] = {kind: insert(kind.__table__) for kind in (CommandLog, Journal)}
+LINES: dict[type[Base], Insert] = {kind: insert(kind) for kind in (CommandLog, Journal)}
 
 
 @cache
@@ -43,7 +44,7 @@ def _locking(kind: Any) -> Select[Any]:
         select(kind, own)
         .where(
             municipality == bindparam("municipality"),
-            own.in_(bindparam("ids", expanding=True)),
+            Among(own, "ids"),
         )
         .order_by(own)
         .with_for_update()
