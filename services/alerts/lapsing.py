@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, ladder, policies, rota, rungs, ways
+from services.alerts import deliveries, history, ladder, policies, rota, rungs, ways
 from services.alerts.paging import About, call
 from services.alerts.policy import Means, Policy
 from services.commands import Work
@@ -85,6 +85,7 @@ def _lapse(work: Work, alert: Alert) -> None:
     alert.lapses_at = alert.escalates_at = None
     alert.step, alert.next_due_at = 0, work.now
     ladder.add(work, alert, "lapsed")
+    history.note(work, alert, "lapsed")
 
 
 def _reminds_at(work: Work, alert: Alert, policy: Policy) -> datetime:
@@ -111,6 +112,7 @@ def _remind(work: Work, alert: Alert, policy: Policy, means: Means) -> None:
     others = ways.of_workers(work.session, where, workers, waking)
     deliveries.cancel(work, alert.id, "superseded")
     alert.round += 1
+    history.note(work, alert, "reminded")
     for worker_id in workers:
         if worker_id in endpoints or worker_id in others:
             about = About("unanswered", alert=alert)

@@ -17,6 +17,7 @@ from services.alerts.channels.message import Channel, Message
 from services.alerts.chores import Chore
 from services.alerts.endpoints import Subscription
 from services.alerts.engine import Engine
+from services.alerts.jumps import Jumps
 from services.alerts.policy import Policy
 from services.alerts.sender import Push, Result
 from services.alerts.sending import Sending
@@ -60,6 +61,7 @@ class VirtualDatabase(Database):
 
     def __init__(self, url: str = "sqlite://") -> None:
         self.time = START
+        self.steady = 0.0
         self.crash_in: int | None = None
         super().__init__(url, lambda: self.time)
         if self.url.database is None:
@@ -191,7 +193,9 @@ class World:
     def new_engine(self, *chores: Chore) -> Engine:
         """Return another engine on the same database, as another process would be."""
         sending = Sending(self.phones, self.channels, site="https://hemklar.example")
-        return Engine(self.db, self.policy, sending, Inline(), chores=chores)
+        engine = Engine(self.db, self.policy, sending, Inline(), chores=chores)
+        engine.jumps = Jumps(lambda: self.db.steady)
+        return engine
 
     def _found(self) -> None:
         with self.db.session(writing=True) as session:
@@ -229,6 +233,11 @@ class World:
         return self.db.write(self.m, fn)
 
     def pass_time(self, **time: float) -> None:
+        self.db.time += timedelta(**time)
+        self.db.steady += timedelta(**time).total_seconds()
+
+    def jump(self, **time: float) -> None:
+        """Put the database's clock forward or back, while no time passes."""
         self.db.time += timedelta(**time)
 
     def tick(self, engine: Engine | None = None) -> None:
