@@ -133,7 +133,7 @@ class TestPhonesBeforeDuty:
         world.remove_ways("nils", "sms", "voice", "email")
         world.phones.fates[world.endpoint("nils")] = Result("gone", 410)
         world.on_call("nils", begin=20)
-        assert world.run_for(10, minutes=3) == ["berit", "sms berit"]
+        assert world.run_for(10, minutes=3) == ["berit"]
         assert kinds(world) == ["check nils", "unreached berit"]
 
     def test_a_dead_phone_is_told_of_on_the_others(self, world: World) -> None:

@@ -42,7 +42,7 @@ class World(Town):
         said |= {"team": self.team, "sms": "yes", "voice": "yes"}
         said |= {name: str(value) for name, value in values.items()}
         pairs = {name: [value] for name, value in said.items() if value}
-        return self.does("berit", "policy.change", new_id(), **pairs)
+        return self.does("berit", "policy.change", new_id(), None, **pairs)
 
     def report_ready(self) -> str:
         """Let a patient whose every field is a canary become ready.
