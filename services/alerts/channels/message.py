@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.alerts import texts
 from services.alerts.sender import Result
 
 
@@ -16,6 +17,13 @@ class Message:
     lang: str
     subject: str
     text: str
+
+
+def worded(channel: str, kind: texts.Kind, lang: str, *, to: str, link: str) -> Message:
+    """Return the message of a kind of call for sms, voice or email, in the catalogue's words."""
+    said = texts.words(kind, lang)
+    text = texts.spoken(kind, lang) if channel == "voice" else texts.written(kind, lang, link)
+    return Message(to, said.lang, said.title, text)
 
 
 class Channel(Protocol):
