@@ -1,4 +1,4 @@
-"""What the report on alerting reads: alerts, their pages and proofs, shifts, the last probe."""
+"""What the report on alerting reads: alerts, their pages and proofs, and shifts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.reports.figures import Span
-from services.schema import Alert, Delivery, HospitalAnswer, Page, Probe, Receipt, Shift
+from services.schema import Alert, Delivery, HospitalAnswer, Page, Receipt, Shift
 
 OPENED = ("opened", "accepted", "declined")
 """Stages that prove that the call was opened; any stage proves that it was displayed."""
@@ -131,13 +131,3 @@ def shifts(
         Shift.ends_at > span[0],
     )
     return list(session.scalars(found.order_by(Shift.starts_at, Shift.id)))
-
-
-def last_probe(session: Session, municipality_id: str) -> tuple[datetime | None, float | None]:
-    """Return when the last probe was made and the seconds until it was shown, where it was."""
-    found = select(Probe).where(Probe.municipality_id == municipality_id)
-    probe = session.scalars(found.order_by(Probe.made_at.desc()).limit(1)).first()
-    if probe is None:
-        return None, None
-    shown = probe.displayed_at
-    return probe.made_at, (shown - probe.made_at).total_seconds() if shown else None
