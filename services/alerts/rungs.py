@@ -92,6 +92,15 @@ def fail(work: Work, page: Page, alert: Alert | None) -> None:
         work.change(alert)  # It wakes the engine.
 
 
+def hasten(work: Work, page: Page, alert: Alert | None, channel: str) -> None:
+    """Let a page climb now whose message by a channel did not arrive, nor may another by it."""
+    if hopes.of_channel(work, page, channel) or not hopes.is_wanted(page, alert):
+        return
+    page.next_rung_at = work.now
+    if alert is not None:
+        work.change(alert)  # It wakes the engine.
+
+
 def locked(work: Work, page_id: str) -> tuple[Page | None, Alert | None]:
     """Return a page and its alert, the alert locked first, in the order of the commands."""
     page = work.session.get(Page, (work.municipality.id, page_id))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from services.alerts import payload
+from services.alerts import payload, undelivered
 from services.alerts.channels.breaker import Breaker
 from services.alerts.channels.message import Channel, Message, worded
 from services.alerts.deliveries import Claim
@@ -76,4 +77,5 @@ class Sending:
 
     def _message(self, claim: Claim, call: payload.Call) -> Message:
         link = payload.link(call, site=self._site)
-        return worded(claim.channel, claim.kind, claim.lang, to=claim.to, link=link)
+        message = worded(claim.channel, claim.kind, claim.lang, to=claim.to, link=link)
+        return replace(message, report=f"{self._site}{undelivered.PATH}{claim.token}")

@@ -61,6 +61,9 @@ class Numbers:
     def origin(self) -> str:
         return f"https://{self.kind}.example"
 
+    def tells_failure(self, report: object) -> bool:
+        return report == "failed"
+
     def send(self, message: Message) -> Result:
         self.crash()
         taken = Result("accepted", 200, provider_id=f"id of {self.kind}")

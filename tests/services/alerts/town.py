@@ -139,6 +139,13 @@ class Town:
         self.write(give)
         self.subscribe("osman")
 
+    def add_way(self, username: str, kind: str, value: str) -> None:
+        """Give the worker another number or address."""
+        way = {"kind": kind, "value": value, "lang": "sv", "worker_id": self.people[username]}
+        self.write(
+            lambda work: work.session.add(ContactWay(municipality_id=self.m, id=new_id(), **way))
+        )
+
     def remove_ways(self, username: str, *kinds: str) -> None:
         """Take numbers away."""
 
