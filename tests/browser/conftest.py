@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, expect
 
 from pwa.db import Database
 from tests.browser.person import DESK, PHONE, SWEDEN, Person
@@ -30,6 +30,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Longer than a busy machine of two cores needs; who waits for nothing pays nothing.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from tests.cast import PASSWORD
 
+ENDING = 10
 STARTING = 30.0
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """What WebDriver calls an element."""
@@ -147,10 +148,14 @@ class Firefox:
         return found
 
     def quits(self) -> None:
-        """End the browser."""
+        """End the browser, by force when it does not end by itself."""
         self._line.close()
         self.process.terminate()
-        self.process.wait()
+        try:
+            self.process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def _connected(port: int) -> socket.socket:

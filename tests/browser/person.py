@@ -41,7 +41,7 @@ class Person:
         self, context: BrowserContext, server: Server, name: str, lang: str = "en"
     ) -> None:
         self.context, self.server, self.name, self.lang = context, server, name, lang
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.context.add_init_script(WATCH)
         self.errors: list[str] = []
         self.page = self.new_page()
@@ -111,7 +111,9 @@ class Person:
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Expect to see a text."""
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible(
+            timeout=30_000
+        )
 
     def taps(self, name: str | re.Pattern[str], inside: Locator | None = None) -> None:
         """Tap a button or a link by its name."""

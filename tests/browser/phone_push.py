@@ -36,7 +36,9 @@ CLICK = """async (tag) => {
   const event = new NotificationEvent('notificationclick', { notification })
   event.waitUntil = (promise) => waiting.push(promise)
   self.dispatchEvent(event)
-  await Promise.all(waiting)
+  const late = new Error('the tap was not dealt with')
+  const never = new Promise((_, reject) => setTimeout(reject, 20_000, late))
+  await Promise.race([Promise.all(waiting), never])
   return self.opened
 }"""
 SHOWN = """() => navigator.serviceWorker.ready

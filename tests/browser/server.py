@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,8 +57,8 @@ class Server:
         until = time.monotonic() + STARTING
         while time.monotonic() < until:
             try:
-                urllib.request.urlopen(f"{self.url}/health/live")  # noqa: S310 - loopback
-            except (urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(f"{self.url}/health/live", timeout=5)  # noqa: S310 - loopback
+            except OSError:
                 time.sleep(0.05)
             else:
                 return self

@@ -13,6 +13,7 @@ from tests.browser.person import DESK, PHONE, Person
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.server import Server
 from tests.browser.verbs import sets_a_pin
+from tests.cast import PASSWORD
 
 HIGH = 4000
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -51,6 +52,9 @@ SMALL = """(least) => {
     .flatMap(tooSmall)
 }"""
 LEAST = 48
+OFFICE = ("/devices", "/people", "/calendar", "/calendar/new", "/alerts")
+FURTHER = ("/office/people/", "/office/calendar/", "/office/devices/")
+"""A page with many of these leads to pages that are all alike: the first is looked at."""
 # A colour on its way from one scheme to the other has the contrast of neither.
 SETTLED = "() => Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 
@@ -106,12 +110,16 @@ def too_wide(person: Person, device: dict[str, Any]) -> list[str]:
     return [str(one) for one in found]
 
 
+def seen(phone: Person) -> list[str]:
+    """Return all that is wrong with the page on a phone."""
+    small = phone.page.evaluate(SMALL, LEAST)
+    return [*judged(phone, PHONE), *too_wide(phone, PHONE), *small]
+
+
 @screens("phone")
 def test_on_a_phone_nothing_is_in_the_way(kari: Person, screen: Screen) -> None:
     screen.open(kari)
-    assert judged(kari, PHONE) == []
-    assert too_wide(kari, PHONE) == []
-    assert kari.page.evaluate(SMALL, LEAST) == []
+    assert seen(kari) == []
 
 
 @screens("desk")
@@ -146,3 +154,25 @@ def test_the_way_in_is_open_to_everybody(
     person.taps("Not Kari? Change person")
     assert judged(person, device) == []
     assert too_wide(person, device) == []
+
+
+def test_in_the_office_nothing_is_in_the_way(
+    demo_town: Server, a_person: Callable[..., Person]
+) -> None:
+    a_person(demo_town, "kari").signs_in()
+    person = a_person(demo_town, "admin", PHONE)
+    person.page.goto("/office/sign-in?lang=en")
+    found = {"sign-in": seen(person)}
+    person.page.locator("input[name=username]").fill("admin")
+    person.page.locator("input[name=password]").fill(PASSWORD)
+    person.page.locator("button[type=submit]").click()
+    for place in OFFICE:
+        person.page.goto(f"/office{place}")
+        found[place] = seen(person)
+        links = person.page.locator("a[href]").evaluate_all("(all) => all.map((a) => a.pathname)")
+        for start in FURTHER:
+            for link in [one for one in links if one.startswith(start)][:1]:
+                person.page.goto(link)
+                found[link] = seen(person)
+    assert {place: faults for place, faults in found.items() if faults} == {}
+    assert len(found) == 1 + len(OFFICE) + len(FURTHER)

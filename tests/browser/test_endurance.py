@@ -38,10 +38,11 @@ A_TURN = """async ([prefix, times]) => {
 INSTALLED = """async () => {
   const registration = await navigator.serviceWorker.getRegistration()
   await registration.update()
-  await new Promise((resolve) => {
-    const look = () => (registration.waiting ? resolve() : setTimeout(look, 5))
-    look()
-  })
+  const until = performance.now() + 20_000
+  while (!registration.waiting) {
+    if (performance.now() > until) throw new Error('no newer worker was installed')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }"""
 WATCHES = """() => document.addEventListener('input', ({ target }) => {
   sessionStorage.setItem('on the screen', target.value)
@@ -276,6 +277,9 @@ class Worker:
         self.code = self.file.read_text(encoding="utf-8")
         built = json.loads(self.file.with_name("manifest.json").read_text(encoding="utf-8"))
         self.version = built["version"]
+        # The server stays the same one, and sends its part for a desk to any of the versions.
+        refused = ' or version != current_app.extensions["assets"].version:'
+        copy.edit("pwa/blueprints/shell.py", refused, ":")
         for packed in self.file.parent.glob("sw.js.*"):
             packed.unlink()
 
@@ -286,7 +290,7 @@ class Worker:
         self.file.write_text(newer, encoding="utf-8")
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(true: Callable[[], bool], seconds: float = 40) -> None:
     """Wait until something is so on the server."""
     until = time.monotonic() + seconds
     while not true():
