@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import reach, rota, rungs
 from services.alerts.chores import is_between
+from services.alerts.endpoints import live
 from services.alerts.notices import tell_leads
 from services.alerts.paging import About, call
 from services.alerts.policy import Means
@@ -41,7 +42,7 @@ class Unreached:
 
     def _found(self, municipality_id: str) -> Select[str]:
         has_phone = exists().where(
-            _live(),
+            live(),
             PushEndpoint.municipality_id == Worker.municipality_id,
             PushEndpoint.worker_id == Worker.id,
         )
@@ -75,16 +76,9 @@ class SilentPhones:
                 (Device.municipality_id == PushEndpoint.municipality_id)
                 & (Device.id == PushEndpoint.device_id),
             )
-            .join(
-                Worker,
-                (Worker.municipality_id == PushEndpoint.municipality_id)
-                & (Worker.id == PushEndpoint.worker_id),
-            )
             .where(
                 PushEndpoint.municipality_id == municipality_id,
-                PushEndpoint.state == "active",
-                Device.revoked_at.is_(None),
-                Worker.active.is_(True),
+                live(),
                 func.coalesce(PushEndpoint.last_displayed_at, Device.registered_at) < now - SILENT,
                 PushEndpoint.asked_at.is_(None) | (PushEndpoint.asked_at <= now - CHECKED_EVERY),
             )
@@ -140,7 +134,7 @@ class PhonesBeforeDuty:
             )
             for kinds in (("phone", "unreached"), ("check",))
         )
-        has_live = exists().where(_live(), *own)
+        has_live = exists().where(live(), *own)
         return (
             select(Shift)
             .where(
@@ -160,13 +154,3 @@ class PhonesBeforeDuty:
 def _is_proven(endpoint: PushEndpoint, now: datetime) -> bool:
     shown = endpoint.last_displayed_at
     return shown is not None and shown >= now - SILENT
-
-
-def _live() -> ColumnElement[bool]:
-    """Say of an endpoint that it can be pushed to."""
-    on_a_device = exists().where(
-        Device.municipality_id == PushEndpoint.municipality_id,
-        Device.id == PushEndpoint.device_id,
-        Device.revoked_at.is_(None),
-    )
-    return (PushEndpoint.state == "active") & on_a_device
