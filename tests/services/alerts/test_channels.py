@@ -272,7 +272,7 @@ def test_the_presets_of_the_manual_can_be_used(tmp_path: Path) -> None:
     manual = Path(__file__).parents[3] / "docs" / "operations.md"
     presets = re.findall(r"```toml\n(.*?)```", manual.read_text(encoding="utf-8"), re.DOTALL)
     kinds = [sorted(read(tmp_path, preset)) for preset in presets]
-    assert kinds == [["sms", "voice"], ["sms"], ["email"]]
+    assert kinds == [["sms", "voice"], ["sms", "voice"], ["sms"], ["email"]]
 
 
 def test_a_report_is_read_by_its_field_and_asked_for_by_its_address(
