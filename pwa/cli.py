@@ -13,7 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
-from pwa import create_app, doctor, engine, hooks, vapid_steps
+from pwa import create_app, doctor, engine, hooks, logs, vapid_steps
 from pwa.backup import NotPossible, backup, in_use, restore
 from pwa.db import Database
 from pwa.keeping import Keeper, keep
@@ -44,6 +44,7 @@ class Server(BaseApplication):
             "threads": self.settings.threads,
             "accesslog": None,
             "loglevel": "warning",
+            "logger_class": logs.ServerLog,
             "post_worker_init": lambda worker: engine.start(worker.wsgi),
         }
         for name, value in wanted.items():
@@ -58,6 +59,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command of the tool; wrong settings and refusals end with a sentence and status 1."""
     parser = _parser()
     given = parser.parse_args(arguments)
+    if arguments is None:
+        # Nobody called it from a program of their own, which would log as it likes.
+        logs.set_up()
     try:
         settings = Settings.read()
         given.run(settings, given)

@@ -37,10 +37,12 @@ SCHEMA = text("SELECT version_num FROM alembic_version")
 TRIES = 5
 BUSY_MS = 5000
 
-JSON_BY: dict[str, Any] = {
+HOW: dict[str, Any] = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
+    "hide_parameters": True,
 }
+"""How every engine reads and writes JSON; the words of its errors hold no parameters."""
 
 
 class Busy(Exception):
@@ -161,8 +163,8 @@ def _postgres(url: URL) -> tuple[Engine, Engine]:
     They are not asked whether they still live before use: who finds a dead one tries again.
     """
     address = url.set(drivername="postgresql+psycopg")
-    writing = create_engine(address, **JSON_BY)
-    reading = create_engine(address, isolation_level="REPEATABLE READ", **JSON_BY)
+    writing = create_engine(address, **HOW)
+    reading = create_engine(address, isolation_level="REPEATABLE READ", **HOW)
 
     @event.listens_for(reading, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001
@@ -180,7 +182,7 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **JSON_BY)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **HOW)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from pwa.admission import Crowded
 from pwa.auth import NoSession, NotTheirs
 from pwa.compression import MOST_REQUEST_BYTES, TooLarge
 from pwa.db import Busy
+from pwa.logs import places
 from pwa.security import ForeignOrigin
 from services.commands import Unreadable
 from services.limits import TooManyTries
@@ -74,9 +74,8 @@ def _http(error: HTTPException) -> Answer:
 
 
 def _fault(error: Exception) -> Answer:
-    # A message may quote a row, so only the kind of fault and its place are logged.
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s at %s:%s", type(error).__name__, place.filename, place.lineno)
+    # Not as the exception of the line, whose words another program's log would write out.
+    log.error("a request failed: %s", places(error))
     return jsonify(error="fault"), 500
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, duty, ladder
+from services.alerts import deliveries, duty, history, ladder
 from services.commands import Actor, Command, Refused, Work, handles
 from services.rules.reach import CARE, COORDINATOR
 from services.schema import Alert, Page
@@ -32,6 +32,7 @@ def take(work: Work, alert: Alert, worker_id: str | None) -> None:
     alert.next_due_at, alert.escalates_at, alert.lapses_at = work.now, None, None
     deliveries.cancel(work, alert.id)
     ladder.add(work, alert, "accepted", worker_id)
+    history.note(work, alert, "accepted", worker_id)
     duty.show(work, worker_id)
 
 

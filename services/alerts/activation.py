@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, ladder, policies, reach, rungs, steps, ways
+from services.alerts import deliveries, history, ladder, policies, reach, rungs, steps, ways
 from services.alerts.paging import About, call, send
 from services.alerts.policy import GRACE, LAST, LAST_RESORT, Means, Policy
 from services.alerts.reach import Reach
@@ -58,6 +58,7 @@ def activate(work: Work, alert_id: str, means: Means) -> bool:
     if alert.escalates_at is not None:
         alert.next_due_at = min(alert.next_due_at, alert.escalates_at)
     work.change(alert)
+    history.note(work, alert, "called")
     return True
 
 

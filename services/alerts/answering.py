@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import acceptance, ladder
+from services.alerts import acceptance, history, ladder
 from services.commands import Actor, Command, Work
 from services.schema import Alert, HospitalAnswer, Synced
 
@@ -35,3 +35,4 @@ def _note(work: Work, actor: Actor, answer: HospitalAnswer) -> None:
     alert.answered_at = alert.answered_at or work.now
     alert.next_due_at = alert.lapses_at = None
     ladder.add(work, alert, "answered", actor.worker_id)
+    history.note(work, alert, "answered", actor.worker_id)

@@ -8,15 +8,16 @@ import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.alerts import activation, audit, deliveries, lapsing, lease, rungs
+from services.alerts import activation, audit, deliveries, jumps, lapsing, lease, rungs
 from services.alerts.chores import After, Chore
 from services.alerts.database import Database
 from services.alerts.deliveries import Claim
+from services.alerts.jumps import Jumps
 from services.alerts.lease import Held
 from services.alerts.policy import Means, Policy
 from services.alerts.pool import Pool
@@ -46,7 +47,8 @@ CALLS = 50
 class Look:
     """What a tick finds before it writes anything.
 
-    `barred` while another leads, and for an engine of other code than the database's schema.
+    `barred` while another leads, and for an engine of other code than the database's schema; `jump`
+    is by how much the clock was put forward or back since the last tick.
     """
 
     epoch: int
@@ -57,11 +59,12 @@ class Look:
     silent: bool = False
     deliveries: bool = False
     chores: tuple[Chore, ...] = ()
+    jump: timedelta | None = None
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to do but to beat."""
-        return not (self.due or self.silent or self.deliveries or self.chores)
+        return not (self.due or self.silent or self.deliveries or self.chores or self.jump)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ class Engine:
     """One engine; any number may run on one database, of which one at a time leads a municipality.
 
     `chores` is what it does besides paging for alerts; `policy` the installation's own. `schema` is
-    the newest migration that this code knows; without it the engine does not ask.
+    the newest migration that this code knows; without it the engine does not ask. `jumps` sees
+    when the database's clock was put forward or back.
     """
 
     def __init__(
@@ -100,6 +104,7 @@ class Engine:
         self._pool = pool
         self._chores = chores
         self._schema = schema
+        self.jumps = Jumps()
         self._leading: dict[str, Held] = {}
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
 
@@ -144,6 +149,7 @@ class Engine:
 
     def _look(self, session: Session, municipality_id: str) -> Look:
         now = self._database.now(session)
+        jump = self.jumps.by(municipality_id, now)
         row = session.get(EngineLease, municipality_id)
         led = row is not None and lease.is_valid(row, now)
         leads = row is not None and led and row.holder == self.holder
@@ -174,6 +180,7 @@ class Engine:
             chores=tuple(
                 chore for chore in self._chores if chore.is_due(session, municipality_id, now)
             ),
+            jump=jump,
         )
 
     def _lead(self, work: Work, look: Look) -> Held | None:
@@ -181,6 +188,9 @@ class Engine:
         held = lease.take(work, self.holder, self._schema)
         if held is None:
             return None
+        if look.jump is not None:
+            jumps.note(work, look.jump)
+            log.warning("the database's clock jumped by %d s", look.jump.total_seconds())
         if look.deliveries or not look.leads:
             deliveries.release(work, held.epoch)
             deliveries.sweep(work)

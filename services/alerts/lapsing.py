@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, ladder, policies, reach, rota, rungs
+from services.alerts import deliveries, history, ladder, policies, reach, rota, rungs
 from services.alerts.paging import About
 from services.alerts.policy import Means, Policy
 from services.commands import Work
@@ -87,6 +87,7 @@ def _lapse(work: Work, alert: Alert) -> None:
     alert.lapses_at = alert.escalates_at = None
     alert.step, alert.next_due_at = 0, work.now
     ladder.add(work, alert, "lapsed")
+    history.note(work, alert, "lapsed")
 
 
 def _reminds_at(work: Work, alert: Alert, policy: Policy) -> datetime:
@@ -111,6 +112,7 @@ def _remind(work: Work, alert: Alert, means: Means) -> None:
     by = reach.of(work.session, where, workers, means)
     deliveries.cancel(work, alert.id, "superseded")
     alert.round += 1
+    history.note(work, alert, "reminded")
     for worker_id in workers:
         if worker_id in by.told:
             rungs.call(work, worker_id, About("unanswered", alert=alert), by, means)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, policies
+from services.alerts import deliveries, history, policies
 from services.commands import Actor, Command, Work, new_id
 from services.schema import Alert, Case, ReadyPeriod, Synced
 
@@ -48,24 +48,24 @@ def _alert_of(work: Work, period: ReadyPeriod) -> Alert | None:
 
 
 def _open(work: Work, period: ReadyPeriod, team_id: str) -> None:
-    work.add(
-        Alert(
-            municipality_id=work.municipality.id,
-            id=new_id(),
-            case_id=period.case_id,
-            period_id=period.id,
-            team_id=team_id,
-            state="open",
-            opened_at=work.now,
-            policy_id=_policy(work, team_id),
-            next_due_at=work.now,
-            step=0,
-            round=0,
-            ladder=[],
-            answers={},
-            made_at=work.now,
-        )
+    alert = Alert(
+        municipality_id=work.municipality.id,
+        id=new_id(),
+        case_id=period.case_id,
+        period_id=period.id,
+        team_id=team_id,
+        state="open",
+        opened_at=work.now,
+        policy_id=_policy(work, team_id),
+        next_due_at=work.now,
+        step=0,
+        round=0,
+        ladder=[],
+        answers={},
+        made_at=work.now,
     )
+    work.add(alert)
+    history.note(work, alert, "opened")
 
 
 def _policy(work: Work, team_id: str) -> str | None:
@@ -85,6 +85,7 @@ def _open_again(work: Work, alert: Alert, team_id: str) -> None:
     alert.lapses_at = alert.answered_at = None
     alert.policy_id = _policy(work, team_id)
     work.change(alert)
+    history.note(work, alert, "opened")
 
 
 def _close(work: Work, alert: Alert) -> None:
@@ -92,3 +93,4 @@ def _close(work: Work, alert: Alert) -> None:
     alert.next_due_at = alert.escalates_at = alert.lapses_at = None
     deliveries.cancel(work, alert.id)
     work.change(alert)
+    history.note(work, alert, "closed")

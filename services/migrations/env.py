@@ -11,7 +11,7 @@ url = make_url(context.config.get_main_option("sqlalchemy.url") or "sqlite:///in
 if url.get_backend_name() == "postgresql":
     url = url.set(drivername="postgresql+psycopg")
 
-with create_engine(url, poolclass=NullPool).connect() as connection:
+with create_engine(url, poolclass=NullPool, hide_parameters=True).connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

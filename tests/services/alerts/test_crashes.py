@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from services.alerts import deliveries, lease
 from services.alerts.sender import Result
-from services.schema import Delivery, EngineLease, Page
+from services.schema import Delivery, EngineLease, Journal, Page
 from tests.services.alerts.virtual import Crash
 from tests.services.alerts.world import World
 
@@ -124,7 +125,7 @@ def test_a_clock_that_goes_back_neither_fires_at_once_nor_goes_silent(
     period = world.report_ready()
     world.tick()
     world.phones.rang()
-    world.pass_time(hours=hours)
+    world.jump(hours=hours)
     world.tick()
     assert world.phones.rang() == []
     assert world.run_for(minutes=2, seconds=2) == ["nils"]
@@ -138,7 +139,7 @@ def test_an_alert_that_called_nobody_yet_does_not_wait_when_the_clock_goes_back(
 ) -> None:
     world.on_call("nils", begin=-100, hours=200)
     world.report_ready()
-    world.pass_time(hours=-24)
+    world.jump(hours=-24)
     world.tick()
     assert world.phones.rang() == ["nils"]
 
@@ -173,3 +174,21 @@ def test_the_beat_is_the_time_of_the_last_whole_tick(world: World) -> None:
     world.pass_time(seconds=1)
     world.tick()
     assert [row.ticked_at for row in world.all(EngineLease)] == [world.db.time]
+
+
+@pytest.mark.parametrize("hours", [-0.5, 3])
+def test_a_clock_that_jumps_is_journaled_once(world: World, hours: float) -> None:
+    world.tick()
+    world.pass_time(hours=1)
+    world.tick()
+    assert jumps(world) == []
+    world.jump(hours=hours)
+    world.tick()
+    world.tick()
+    way = "forward" if hours > 0 else "back"
+    assert jumps(world) == [(way, {"seconds": hours * 3600})]
+
+
+def jumps(world: World) -> list[tuple[str, dict[str, Any] | None]]:
+    lines = [line for line in world.all(Journal) if line.action == "clock.jumped"]
+    return [(line.result, line.detail) for line in lines]

@@ -8,17 +8,21 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from services.alerts import deliveries, lease
 from services.alerts.channels.gateway import Gateway, Recipe
-from services.alerts.engine import Engine
+from services.alerts.channels.message import Channel
+from services.alerts.engine import Engine, Look
 from services.alerts.paging import About, call, hash_of
 from services.alerts.pool import PER_ORIGIN, Threads
-from services.alerts.runner import INTERVAL_SECONDS
+from services.alerts.runner import INTERVAL_SECONDS, Runner
 from services.alerts.sending import Sending
+from services.alerts.wake import waker
 from services.commands import Work, new_id
 from services.schema import Delivery, PushEndpoint
 from tests.services.alerts.gateway_service import GatewayService
+from tests.services.alerts.virtual import Inline
 from tests.services.alerts.world import World
 
 MANY = 5000
@@ -59,6 +63,59 @@ def test_a_provider_that_hangs_delays_no_push(world: World, hanging: GatewayServ
     finally:
         hanging.close()
         pool.close()
+
+
+def test_a_municipality_whose_provider_hangs_delays_no_other(
+    database_url: str, hanging: GatewayService
+) -> None:
+    first, second = World(database_url), World(database_url)
+    for one in (first, second):
+        one.give_numbers()
+        one.db._clock = None
+        one.on_call("nils")
+    first.forget("nils")
+    channels: dict[str, Channel] = {"sms": Gateway(Recipe(hanging.url), total_seconds=4)}
+    pool = Threads()
+    sending = Sending(second.phones, channels, site="https://hemklar.example")
+    engine = Engine(second.db, second.policy, sending, pool)
+    try:
+        for _ in range(3 * PER_ORIGIN):
+            first.report_ready()
+        second.report_ready()
+        began = time.monotonic()
+        for one in (first, second):
+            assert engine.tick(one.m).called
+        while not second.phones.sent:
+            time.sleep(0.01)
+            assert time.monotonic() - began < INTERVAL_SECONDS
+        assert pool.room_for(hanging.url) == 0
+    finally:
+        hanging.close()
+        pool.close()
+        for one in (first, second):
+            one.db.close()
+
+
+def test_a_municipality_whose_tick_fails_stops_no_other(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = World(database_url), World(database_url)
+    second.on_call("nils")
+    second.report_ready()
+    looked = Engine._look
+
+    def look(self: Engine, session: Session, municipality_id: str) -> Look:
+        if municipality_id == first.m:
+            raise RuntimeError
+        return looked(self, session, municipality_id)
+
+    monkeypatch.setattr(Engine, "_look", look)
+    runner = Runner(second.db, second.engine, Inline(), waker(second.db.url))
+    runner._tick_all()
+    runner._wake.close()
+    assert second.phones.rang() == ["nils"]
+    for one in (first, second):
+        one.db.close()
 
 
 def pile_up(world: World, username: str, count: int) -> None:

@@ -181,7 +181,7 @@ def test_a_lost_due_time_of_an_acceptance_is_mended(world: World) -> None:
 
 def test_a_clock_that_goes_back_lets_no_acceptance_stand_for_ever(world: World) -> None:
     period = accepted(world)
-    world.pass_time(hours=-24)
+    world.jump(hours=-24)
     world.engine = world.new_engine()
     world.run_for(20, minutes=31)
     assert world.alert(period).state == "open"

@@ -14,6 +14,7 @@ from services.alerts.channels.message import Channel
 from services.alerts.chores import Chore
 from services.alerts.endpoints import Subscription
 from services.alerts.engine import Engine
+from services.alerts.jumps import Jumps
 from services.alerts.policy import Policy
 from services.alerts.sending import Sending
 from services.commands import Command, Outcome, Work, new_id, run
@@ -45,7 +46,9 @@ class Town:
     def new_engine(self, *chores: Chore) -> Engine:
         """Return another engine on the same database, as another process would be."""
         sending = Sending(self.phones, self.channels, site="https://hemklar.example")
-        return Engine(self.db, self.policy, sending, Inline(), chores=chores)
+        engine = Engine(self.db, self.policy, sending, Inline(), chores=chores)
+        engine.jumps = Jumps(lambda: self.db.steady)
+        return engine
 
     def _found(self) -> None:
         with self.db.session(writing=True) as session:
@@ -83,6 +86,11 @@ class Town:
         return self.db.write(self.m, fn)
 
     def pass_time(self, **time: float) -> None:
+        self.db.time += timedelta(**time)
+        self.db.steady += timedelta(**time).total_seconds()
+
+    def jump(self, **time: float) -> None:
+        """Put the database's clock forward or back, while no time passes."""
         self.db.time += timedelta(**time)
 
     def tick(self, engine: Engine | None = None) -> None:

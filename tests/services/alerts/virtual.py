@@ -24,6 +24,7 @@ class VirtualDatabase(Database):
 
     def __init__(self, url: str = "sqlite://") -> None:
         self.time = START
+        self.steady = 0.0
         self.crash_in: int | None = None
         super().__init__(url, lambda: self.time)
         if self.url.database is None:
