@@ -256,9 +256,7 @@ class Engine:
         return failed
 
     def _doing(self, chore: Chore, held: Held) -> Callable[[Work], After | None]:
-        return lambda work: (
-            chore.do(work, self._sending.key_ids) if lease.holds(work, held.epoch) else None
-        )
+        return lambda work: chore.do(work, self._means()) if lease.holds(work, held.epoch) else None
 
     def _means(self) -> Means:
         return Means(self._sending.key_ids, self._sending.channels, self._policy)

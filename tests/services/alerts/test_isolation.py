@@ -22,7 +22,8 @@ from services.alerts.wake import waker
 from services.commands import Work, new_id
 from services.schema import Delivery, PushEndpoint
 from tests.services.alerts.gateway_service import GatewayService
-from tests.services.alerts.world import Inline, World
+from tests.services.alerts.virtual import Inline
+from tests.services.alerts.world import World
 
 MANY = 5000
 
