@@ -54,7 +54,7 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(headers)
+        response.headers.extend(headers)  # None of them is there yet: `update` would look for each.
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store, private"
             response.vary.add("Cookie")
@@ -64,6 +64,9 @@ def protect(app: Flask, settings: Settings) -> None:
 def _is_own(settings: Settings) -> bool:
     if request.headers.get("Authorization", "").startswith(("Source ", "vapid ")):
         # A hospital's system and our own engine are no browsers: no other site's page says this.
+        return True
+    if request.endpoint == "intake.delivery":
+        # A provider is no browser either; the token in the address is all that this reads.
         return True
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return True
