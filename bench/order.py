@@ -102,6 +102,8 @@ def _page(town: Town, cursors: Cursors, session: Session) -> dict[str, Any]:
     municipality = session.get_one(Municipality, town.municipality)
     worker = session.get_one(Worker, (town.municipality, town.workers["kari"]))
     who = people.Reaching(municipality.id, worker.id, worker.role, now)
-    page = pull(Reader(session, municipality, who), cursors)["teams"][town.teams["North"]]
+    page = pull(Reader(session.connection(), municipality, who), cursors)["teams"][
+        town.teams["North"]
+    ]
     read: dict[str, Any] = orjson.loads(orjson.dumps(page))
     return read

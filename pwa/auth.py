@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from pwa.db import Database
 from pwa.settings import Settings
 from services import sessions
+from services.commands import Actor
 from services.devices import Known
 from services.feed import Reader
 from services.leases import LeaseKey
-from services.people import Reaching
+from services.people import Reaching, acting
 from services.sessions import Caller
 
 Audience = Literal[
@@ -92,7 +93,7 @@ def guard(app: Flask) -> None:
         if audience is None:
             raise RuntimeError(f"{request.endpoint} does not say who may call it: add @open_to")
         if audience == "device":
-            g.current = database().read(municipality_id(), on_device)
+            g.current = database().look(municipality_id(), on_device)
         if audience in OFFICE:
             g.clerk = _of_role(OFFICE[audience])
         if (
@@ -133,10 +134,18 @@ def clerk() -> SignedIn:
     return cast("SignedIn", g.clerk)
 
 
-def reader(session: Session, who: Current) -> Reader:
+def reader(connection: Connection, who: Current) -> Reader:
     """Return the caller as one who pulls, from the same snapshot."""
-    reaching = Reaching(who.municipality_id, who.worker_id, who.role, who.now)
-    return Reader(session, who.caller.municipality, reaching)
+    return Reader(connection, who.caller.municipality, _reaching(who))
+
+
+def actor(connection: Connection, who: Current) -> Actor:
+    """Return the caller as one who gives commands, with the teams reached now."""
+    return acting(connection, _reaching(who), who.device_id, licensed=who.caller.licensed)
+
+
+def _reaching(who: Current) -> Reaching:
+    return Reaching(who.municipality_id, who.worker_id, who.role, who.now)
 
 
 def lease(worker: str, device: str, teams: frozenset[str], now: datetime) -> dict[str, object]:
@@ -145,25 +154,25 @@ def lease(worker: str, device: str, teams: frozenset[str], now: datetime) -> dic
     return key.grant(worker, device, teams, now, settings().lease_hours)
 
 
-def on_device(session: Session) -> Current:
-    """Return who calls from a device, as the snapshot of `session` has it; raise NoSession."""
-    who = _signed_in(session)
+def on_device(connection: Connection) -> Current:
+    """Return who calls from a device, as the snapshot of `connection` has it; raise NoSession."""
+    who = _signed_in(connection)
     if who.caller.device is None:
         raise NoSession
     return Current(**vars(who), device=who.caller.device)
 
 
 def _of_role(roles: frozenset[str]) -> SignedIn:
-    who = database().read(municipality_id(), _signed_in)
+    who = database().look(municipality_id(), _signed_in)
     if who.role not in roles:
         raise NotTheirs
     return who
 
 
-def _signed_in(session: Session) -> SignedIn:
+def _signed_in(connection: Connection) -> SignedIn:
     """Return whose live session the cookie is; raise NoSession."""
     secret = request.cookies.get(cookie_name(), "")
-    caller = sessions.find(session, municipality_id(), secret) if secret else None
+    caller = sessions.find(connection, municipality_id(), secret) if secret else None
     if caller is None:
         raise NoSession
     now = database().at(caller.now)

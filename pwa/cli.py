@@ -29,7 +29,7 @@ from services.schema import Municipality
 
 
 class Server(BaseApplication):
-    """Gunicorn with threads, holding our application; the alert engine starts in its worker."""
+    """Gunicorn with threads, holding our application; the alert engine starts in its workers."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -40,7 +40,7 @@ class Server(BaseApplication):
         wanted: dict[str, Any] = {
             "bind": f"{self.settings.host}:{self.settings.port}",
             "worker_class": "gthread",
-            "workers": 1,
+            "workers": self.settings.workers,
             "threads": self.settings.threads,
             "accesslog": None,
             "loglevel": "warning",

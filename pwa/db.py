@@ -81,7 +81,7 @@ class Database:
         """
         for attempt in range(TRIES):
             try:
-                with self.session(writing=True) as session:
+                with self.engine.begin() as connection, _session(connection) as session:
                     municipality, at = session.execute(BEGIN, {"id": municipality_id}).one()
                     work = Work(session, municipality, now or self.at(at), bold=attempt == 0)
                     result = do(work)
@@ -89,7 +89,7 @@ class Database:
                     publish(work)
                     if not self.is_sqlite and wakes(work.touched.values()):
                         session.execute(text("NOTIFY hemklar"))
-                    session.commit()
+                    session.flush()
                     return result
             except Again:
                 continue
@@ -101,26 +101,35 @@ class Database:
 
     def read(self, municipality_id: str, do: Callable[[Session], Result]) -> Result:
         """Run `do` in one read-only snapshot of a municipality and return its result."""
+
+        def with_session(connection: Connection) -> Result:
+            with _session(connection) as session:
+                return do(session)
+
+        return self.look(municipality_id, with_session)
+
+    def look(self, municipality_id: str, do: Callable[[Connection], Result]) -> Result:
+        """Do as `read`, but without entities, in half the time: for what is asked all day.
+
+        It ends with a commit, for after a rollback the driver prepares its statements anew.
+        """
         del (
             municipality_id
         )  # every statement names it too; here it will also bind row level security
         try:
-            with self.session(writing=False) as session:
-                return do(session)
+            with self.reading.begin() as connection:
+                return do(connection)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-        with self.session(writing=False) as session:
-            return do(session)
+        with self.reading.begin() as connection:
+            return do(connection)
 
     @contextmanager
     def session(self, *, writing: bool) -> Iterator[Session]:
         """Open a session in a transaction of its own; what is not committed inside is undone."""
         engine = self.engine if writing else self.reading
-        with (
-            engine.connect() as connection,
-            Session(connection, expire_on_commit=False, autoflush=True) as session,
-        ):
+        with engine.connect() as connection, _session(connection) as session:
             yield session
 
     def now(self, session: Session) -> datetime:
@@ -144,6 +153,10 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
         self.reading.dispose()
+
+
+def _session(connection: Connection) -> Session:
+    return Session(connection, expire_on_commit=False)
 
 
 def _may_repeat(error: DBAPIError) -> bool:

@@ -54,7 +54,7 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(headers)
+        response.headers.extend(headers)  # None of them is there yet: `update` would look for each.
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store, private"
             response.vary.add("Cookie")

@@ -12,6 +12,7 @@ from typing import Literal
 from services.alerts.policy import Policy
 
 EngineMode = Literal["embedded", "external", "off"]
+MOST_WORKERS = 4
 ENGINE_MODES: tuple[EngineMode, ...] = ("embedded", "external", "off")
 
 
@@ -25,12 +26,12 @@ class Settings:
 
     `database_url`: sqlite:///path or postgresql://…; `public_url`: where browsers find it, its
     scheme decides whether cookies are Secure; `secrets_dir`: folder of keys, outside the
-    repository; `push_hosts`: hosts beside the known push services that may be pushed to (tests
-    only); `channels`: file of SMS, voice and e-mail; times in seconds. `lease_hours`: how long a
-    phone shows its cases without hearing from the server; `lock_idle_minutes` and
-    `lock_hidden_seconds`: when it locks itself; `first_syncs`: how many phones a process serves
-    their first sync at once. `watchdog_to`: numbers and addresses that the watchdog tells,
-    `watchdog_ping`: what it calls while all is well.
+    repository; `workers`: processes that serve, each with `threads`; `push_hosts`: hosts beside the
+    known push services that may be pushed to (tests only); `channels`: file of SMS, voice and
+    e-mail; times in seconds. `lease_hours`: how long a phone shows its cases without hearing from
+    the server; `lock_idle_minutes` and `lock_hidden_seconds`: when it locks itself; `first_syncs`:
+    how many phones a process serves their first sync at once. `watchdog_to`: numbers and addresses
+    that the watchdog tells, `watchdog_ping`: what it calls while all is well.
     """
 
     database_url: str = "sqlite:///instance/hemklar.db"
@@ -39,6 +40,7 @@ class Settings:
     country: str = "se"
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
     threads: int = 4
     first_syncs: int = 4
     engine: EngineMode = "embedded"
@@ -77,8 +79,9 @@ class Settings:
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read HEMKLAR_* (and PORT); raise WrongSetting for a value that cannot be used."""
         port = _whole(environment, "PORT", 8000, 1)
+        database_url = environment.get("HEMKLAR_DATABASE_URL", cls.database_url)
         return cls(
-            database_url=environment.get("HEMKLAR_DATABASE_URL", cls.database_url),
+            database_url=database_url,
             public_url=environment.get("HEMKLAR_PUBLIC_URL", f"http://localhost:{port}").rstrip(
                 "/"
             ),
@@ -86,6 +89,7 @@ class Settings:
             country=_one_of(environment, "HEMKLAR_COUNTRY", ("se", "no"), "se"),
             host=environment.get("HEMKLAR_HOST", cls.host),
             port=port,
+            workers=_whole(environment, "HEMKLAR_WORKERS", _workers(database_url), 1),
             threads=_whole(environment, "HEMKLAR_THREADS", 4, 1),
             first_syncs=_whole(environment, "HEMKLAR_FIRST_SYNCS", 4, 1),
             engine=_engine(environment),
@@ -104,6 +108,14 @@ class Settings:
             watchdog_to=_listed(environment.get("HEMKLAR_WATCHDOG_TO", "")),
             watchdog_ping=_https(environment, "HEMKLAR_WATCHDOG_PING"),
         )
+
+
+def _workers(database_url: str) -> int:
+    """Return how many processes pay: SQLite has one writer, PostgreSQL as many as there are cores.
+
+    Not more than four, for each takes memory and connections.
+    """
+    return 1 if database_url.startswith("sqlite:") else min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 def _whole(

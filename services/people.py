@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Connection,
     Select,
     and_,
     bindparam,
@@ -281,12 +282,14 @@ class Reaching:
 def actor_of(session: Session, worker: Worker, device_id: str | None, now: datetime) -> Actor:
     """Return the worker as an actor, with the teams reached at this moment."""
     session.flush()
-    reaching = Reaching(worker.municipality_id, worker.id, worker.role, now)
-    found = session.connection().execute(reaching.statement, reaching.asked).all()
-    return Actor(
-        worker_id=worker.id,
-        role=worker.role,
-        licensed=worker.licensed,
-        teams=reaching.reached(found) if worker.active else frozenset(),
-        device_id=device_id,
-    )
+    who = Reaching(worker.municipality_id, worker.id, worker.role, now)
+    actor = acting(session.connection(), who, device_id, licensed=worker.licensed)
+    return actor if worker.active else replace(actor, teams=frozenset())
+
+
+def acting(
+    connection: Connection, who: Reaching, device_id: str | None, *, licensed: bool
+) -> Actor:
+    """Return somebody active as an actor, with the teams reached at their moment."""
+    teams = who.reached(connection.execute(who.statement, who.asked).all())
+    return Actor(who.worker_id, who.role, licensed=licensed, teams=teams, device_id=device_id)

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from services.commands import Work, new_id
 from services.devices import Known, token_hash
@@ -155,10 +154,10 @@ CALLER = (
 )
 
 
-def find(session: Session, municipality_id: str, secret: str) -> Caller | None:
+def find(connection: Connection, municipality_id: str, secret: str) -> Caller | None:
     """Return whose session a cookie's secret is, or None when it was ended; it may have expired."""
     asked = {"municipality": municipality_id, "secret": token_hash(secret)}
-    found = session.connection().execute(CALLER, asked).first()
+    found = connection.execute(CALLER, asked).first()
     if found is None:
         return None
     values = iter(found)

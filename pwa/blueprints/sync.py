@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from pwa import auth
@@ -23,6 +25,8 @@ from services.schema import Device, EngineLease, Worker
 bp = Blueprint("sync", __name__)
 
 MIN_APP = "2026.11.0"
+
+Author = Callable[[Work, Asked, Device], Actor]
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,9 @@ def sync() -> Any:
     municipality = municipality_id()
     begins = asked.cursors is not None and is_first(asked.cursors.values())
     try:
-        if asked.commands:
-            database().read(municipality, lambda session: _caller(session, asked))
         with _admission().admitted(first=begins):
-            taken = _push(asked, municipality) if asked.commands else None
-            pulled = database().read(municipality, lambda session: _look(session, asked))
+            taken = _push(asked, municipality, _signed_in) if asked.commands else None
+            pulled = database().look(municipality, lambda connection: _look(connection, asked))
             answer = jsonify({**pulled.answer, **(_pushed(taken) if taken else {})})
     except NoSession:
         return _hand_in(asked)
@@ -62,17 +64,17 @@ def sync() -> Any:
     return answer
 
 
-def _caller(session: Session, asked: Asked) -> Current:
-    who = auth.on_device(session)
+def _caller(connection: Connection, asked: Asked) -> Current:
+    who = auth.on_device(connection)
     if who.device_id != asked.device:
         raise NoSession
     return who
 
 
-def _look(session: Session, asked: Asked) -> Pulled:
-    who = _caller(session, asked)
+def _look(connection: Connection, asked: Asked) -> Pulled:
+    who = _caller(connection, asked)
     device, now = who.device, who.now
-    reader = auth.reader(session, who)
+    reader = auth.reader(connection, who)
     cursors = asked.cursors
     pulled = {} if cursors is None else pull(reader, cursors, asked.have)
     seen = asked.seen(confirmed(reader, cursors or {}))
@@ -123,45 +125,51 @@ def _hand_in(asked: Asked) -> Any:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     municipality = municipality_id()
 
-    def known(session: Session) -> bool:
+    def known(session: Session) -> tuple[bool, int]:
         device = devices.by_hand_in(session, municipality, asked.device, token)
         now = database().now(session)
         if device is None or (device.revoked_at and device.revoked_at + HAND_IN_LIFE < now):
             raise NoSession
-        return device.revoked_at is not None
+        return device.revoked_at is not None, device.last_number
 
     if scheme != "Device" or asked.cursors is not None:
         raise NoSession
-    wipe = database().read(municipality, known)
+    wipe, last_number = database().read(municipality, known)
     told = {"wipe": True} if wipe else {}
     if asked.wiped:
         database().write(municipality, lambda work: devices.note_erased(work, asked.device))
-    return jsonify({**_pushed(_push(asked, municipality)), **told})
+    if not asked.commands:
+        return jsonify({**_pushed(Taken([], last_number)), **told})
+    return jsonify({**_pushed(_push(asked, municipality, _owner)), **told})
 
 
-def _push(asked: Asked, municipality: str) -> Taken:
+def _signed_in(work: Work, asked: Asked, device: Device) -> Actor:
+    """Return the worker of the session, which must be on the device."""
+    del device
+    connection = work.session.connection()
+    return auth.actor(connection, _caller(connection, asked))
+
+
+def _owner(work: Work, asked: Asked, device: Device) -> Actor:
+    """Return the worker of a device without a session."""
+    worker = work.session.get_one(Worker, (work.municipality.id, device.worker_id))
+    return people.actor_of(work.session, worker, asked.device, work.now)
+
+
+def _push(asked: Asked, municipality: str, author: Author) -> Taken:
     key = current_app.extensions["transport_key"]
 
     def take(work: Work) -> Taken:
         device = work.load(Device, asked.device)
         if device is None:
             raise NoSession
-        worker = work.session.get_one(Worker, (municipality, device.worker_id))
-        actor: Actor = people.actor_of(work.session, worker, asked.device, work.now)
+        actor = author(work, asked, device)
         device.schema = asked.schema
         taken = pushes.take(work, actor, device, asked.commands, key.open, sent_at=asked.sent_at)
         device.app, device.outbox_depth = asked.app, asked.outbox
         return taken
 
-    if not asked.commands:
-        return database().read(
-            municipality, lambda session: _untouched(session, municipality, asked.device)
-        )
     return database().write(municipality, take)
-
-
-def _untouched(session: Session, municipality: str, device_id: str) -> Taken:
-    return Taken([], session.get_one(Device, (municipality, device_id)).last_number)
 
 
 def _pushed(taken: Taken) -> dict[str, Any]:
@@ -178,15 +186,16 @@ def latest() -> Any:
     """
     who = auth.current()
 
-    def look(session: Session) -> dict[str, Any]:
+    def look(connection: Connection) -> dict[str, Any]:
+        ticked = select(EngineLease.ticked_at).where(
+            EngineLease.municipality_id == who.municipality_id
+        )
         return {
-            "n": max(who.caller.seq, auth.reader(session, who).head),
-            "engine_at": lease.ticked_at
-            if (lease := session.get(EngineLease, who.municipality_id))
-            else None,
+            "n": max(who.caller.seq, auth.reader(connection, who).head),
+            "engine_at": connection.scalar(ticked),
         }
 
-    answer: Response = jsonify(database().read(who.municipality_id, look))
+    answer: Response = jsonify(database().look(who.municipality_id, look))
     answer.add_etag()
     answer.cache_control.private = True
     answer.cache_control.no_cache = True

@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, select
 from services.commands.command import Actor, Command, new_id
 from services.commands.work import Work
 from services.rules.overlay import Merge, meet
-from services.schema import Case, CommandLog, Conflict, OfCase, Pairs, Synced
+from services.schema import Among, Case, CommandLog, Conflict, OfCase, Pairs, Synced
 
 DISPUTED = select(Conflict.case_id, Conflict.subject).where(
     Conflict.municipality_id == bindparam("municipality"),
-    Conflict.case_id.in_(bindparam("cases", expanding=True)),
+    Among(Conflict.case_id, "cases"),
     Conflict.settled_at.is_(None),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, Executable, Insert, Select, bindparam, insert, inspect, select
@@ -15,6 +16,7 @@ from services.commands.command import Command, Refused, new_id
 from services.schema import (
     KINDS,
     OF_CASE,
+    Among,
     Base,
     Case,
     CommandLog,
@@ -30,11 +32,9 @@ Row = TypeVar("Row", bound=Base)
 # Made once, for to put a statement together takes as long as to run it.
 SEEN = select(CommandLog.id).where(
     CommandLog.municipality_id == bindparam("municipality"),
-    CommandLog.id.in_(bindparam("ids", expanding=True)),
+    Among(CommandLog.id, "ids"),
 )
-LINES: dict[type[Base], Insert] = {
-    table: insert(table).execution_options(autoflush=False) for table in (CommandLog, Journal)
-}
+LINES: dict[type[Base], Insert] = {kind: insert(kind) for kind in (CommandLog, Journal)}
 
 
 @cache
@@ -44,10 +44,11 @@ def _locking(kind: Any) -> Select[Any]:
         select(kind, own)
         .where(
             municipality == bindparam("municipality"),
-            own.in_(bindparam("ids", expanding=True)),
+            Among(own, "ids"),
         )
         .order_by(own)
-        .with_for_update()
+        # Others may still refer to the row: who changes one twice is asked again for what it names.
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 
@@ -155,11 +156,11 @@ class Work:
         self._lines[CommandLog].append({"municipality_id": self.municipality.id, **line})
 
     def write_lines(self) -> None:
-        """Write the lines that wait."""
+        """Write the lines that wait, those with the same columns together."""
         for table, lines in self._lines.items():
-            if lines:
-                self.session.execute(LINES[table], lines)
-                self._lines[table] = []
+            for _, alike in groupby(lines, key=tuple):
+                self.session.connection().execute(LINES[table], list(alike))
+            self._lines[table] = []
 
     def case(self, case_id: str | None) -> Case:
         """Return the case locked; raise Refused("unknown") when there is none."""

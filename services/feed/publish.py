@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from services.commands import Work
 from services.schema import (
+    Among,
     Case,
     FeedCheck,
     FeedEntry,
@@ -26,9 +27,6 @@ from services.schema import (
 )
 
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
-CHUNK = 400
-"""Rows per statement; SQLite binds at most some thousand values at once."""
-
 Entry = dict[str, Any]
 
 _own = (
@@ -49,14 +47,14 @@ TAKE = (
 )
 HOLDERS = select(Case.id, Case.teams).where(
     Case.municipality_id == bindparam("municipality"),
-    Case.id.in_(bindparam("cases", expanding=True)),
+    Among(Case.id, "cases"),
 )
 REPLACED = (
     delete(FeedEntry)
     .where(
         *_own,
-        FeedEntry.kind.in_(bindparam("kinds", expanding=True)),
-        FeedEntry.row_id.in_(bindparam("ids", expanding=True)),
+        Among(FeedEntry.kind, "kinds"),
+        Among(FeedEntry.row_id, "ids"),
     )
     .returning(FeedEntry.mark)
 )
@@ -119,9 +117,8 @@ def _holders(work: Work, rows: list[Synced]) -> dict[str, list[str]]:
     """
     holders = {case.id: case.teams for case in work.cases()}
     cases = sorted({case_id for row in rows if (case_id := _case_of(row))} - holders.keys())
-    for start in range(0, len(cases), CHUNK):
-        found = work.do(HOLDERS, cases=cases[start : start + CHUNK])
-        holders |= {case.id: case.teams for case in found}
+    if cases:
+        holders |= {case.id: case.teams for case in work.do(HOLDERS, cases=cases)}
     return holders
 
 
@@ -204,11 +201,8 @@ class _Feeds:
 
     def _delete(self, team_id: str, entries: list[Entry]) -> list[int]:
         """Delete the entries that are replaced; return the marks of those that were live."""
-        removed: list[str] = []
-        for start in range(0, len(entries), CHUNK):
-            some = entries[start : start + CHUNK]
-            kinds, ids = {entry["kind"] for entry in some}, [entry["row_id"] for entry in some]
-            removed += self.work.do(REPLACED, team=team_id, kinds=kinds, ids=ids).scalars()
+        kinds, ids = {entry["kind"] for entry in entries}, [entry["row_id"] for entry in entries]
+        removed = list(self.work.do(REPLACED, team=team_id, kinds=kinds, ids=ids).scalars())
         for case_id in self.ended[team_id]:
             removed += self.work.do(ENDED, team=team_id, case=case_id).scalars()
         return [int(mark, 16) for mark in removed if mark]

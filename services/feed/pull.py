@@ -127,7 +127,7 @@ def _rows(reader: Reader, team_id: str, row_ids: list[str]) -> list[Event]:
         FeedEntry.team_id == team_id,
         FeedEntry.row_id.in_(row_ids),
     )
-    bodies = reader.session.scalars(found.order_by(FeedEntry.seq)) if row_ids else ()
+    bodies = reader.connection.scalars(found.order_by(FeedEntry.seq)) if row_ids else ()
     return [{"row": _json(body)} for body in bodies]
 
 
@@ -157,7 +157,7 @@ def _hot_cases(reader: Reader, team_id: str) -> list[str]:
         Case.owner_id == reader.who.worker_id,
         Case.id.in_(visited),
     )
-    return list(reader.session.scalars(held.where(hot).limit(HOT_CASES)))
+    return list(reader.connection.scalars(held.where(hot).limit(HOT_CASES)))
 
 
 def _held(reader: Reader, team_id: str) -> Select[str]:
@@ -175,7 +175,7 @@ def _held(reader: Reader, team_id: str) -> Select[str]:
 def _case_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
     """A page of all cases by their immutable ids: none can slip between two pages."""
     after = _held(reader, cursor.team_id).where(Membership.case_id > cursor.after)
-    cases = list(reader.session.scalars(after.limit(CASES_A_PAGE)))
+    cases = list(reader.connection.scalars(after.limit(CASES_A_PAGE)))
     events = _joins(reader, cursor.team_id, cases)
     if len(cases) == CASES_A_PAGE:
         onward = Cursor(cursor.epoch, cursor.team_id, cursor.n, after=cases[-1])
@@ -189,7 +189,7 @@ def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
     if cursor.n >= reader.standings[cursor.team_id].n:
         return _page(reader, cursor, [], more=False)
     asked = {"municipality": reader.municipality.id, "team": cursor.team_id, "after": cursor.n}
-    entries = reader.session.connection().execute(DELTA, asked).all()
+    entries = reader.connection.execute(DELTA, asked).all()
     more, entries = len(entries) > ROWS_A_PAGE, entries[:ROWS_A_PAGE]
     events: list[Event] = []
     packed: set[str] = set()
@@ -231,7 +231,7 @@ def _entries(reader: Reader, team_id: str, cases: list[str]) -> Sequence[Any]:
         )
         .order_by(FeedEntry.seq)
     )
-    return reader.session.execute(live).all()
+    return reader.connection.execute(live).all()
 
 
 def _of_team(reader: Reader, team_id: str) -> list[Event]:
@@ -245,7 +245,7 @@ def _of_team(reader: Reader, team_id: str) -> list[Event]:
         )
         .order_by(FeedEntry.seq)
     )
-    return [{"row": _json(body)} for body in reader.session.scalars(live)]
+    return [{"row": _json(body)} for body in reader.connection.scalars(live)]
 
 
 def _json(body: bytes | None) -> orjson.Fragment:
@@ -258,7 +258,7 @@ def _page(
     page: dict[str, Any] = {"events": events, "cursor": cursor.text(), "more": more}
     if first:
         held = _held(reader, cursor.team_id).order_by(None).subquery()
-        page["total"] = reader.session.scalar(select(func.count()).select_from(held))
+        page["total"] = reader.connection.scalar(select(func.count()).select_from(held))
     if not more:
         page["check"] = reader.standings[cursor.team_id].check
     return page

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CompoundSelect, Connection, Select, bindparam, select
 
 from services.people import EVERYTHING, GRANTED, Reaching
 from services.schema import FeedCheck, Municipality
@@ -58,7 +57,7 @@ class Reader:
     `mended` what differed of each team whose check did not fit.
     """
 
-    session: Session
+    connection: Connection
     municipality: Place | Municipality
     who: Reaching
     received: set[str] = field(default_factory=set)
@@ -72,7 +71,7 @@ class Reader:
 
     def _ask(self) -> dict[str, Standing]:
         statement = STANDINGS[self.who.statement]
-        found = self.session.connection().execute(statement, self.who.asked).all()
+        found = self.connection.execute(statement, self.who.asked).all()
         feeds = {row.team_id: Standing(*row[3:]) for row in found if row.n is not None}
         return {team: feeds.get(team, Standing()) for team in self.who.reached(found)}
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from services.feed.reader import Reader
-from services.schema import OF_CASE, FeedEntry, Membership
-
-CHUNK = 400
-"""Rows per statement; SQLite binds at most some thousand values at once."""
+from services.schema import OF_CASE, Among, FeedEntry, Membership
 
 
 @dataclass
@@ -54,7 +51,7 @@ def _live(reader: Reader, team_id: str) -> list[tuple[str, str | None, int]]:
         FeedEntry.team_id == team_id,
         FeedEntry.gone.is_(None),
     )
-    return [(row_id, case_id, seq) for row_id, case_id, seq in reader.session.execute(live)]
+    return [(row_id, case_id, seq) for row_id, case_id, seq in reader.connection.execute(live)]
 
 
 def _left(reader: Reader, team_id: str) -> dict[str, str]:
@@ -63,7 +60,7 @@ def _left(reader: Reader, team_id: str) -> dict[str, str]:
         Membership.team_id == team_id,
         Membership.present.is_(False),
     )
-    return {case_id: reason or "" for case_id, reason in reader.session.execute(left)}
+    return {case_id: reason or "" for case_id, reason in reader.connection.execute(left)}
 
 
 def _of_cases(reader: Reader, row_ids: list[str], cases: set[str]) -> set[str]:
@@ -72,11 +69,10 @@ def _of_cases(reader: Reader, row_ids: list[str], cases: set[str]) -> set[str]:
     Another team of the device may still hold the case.
     """
     own: set[str] = set()
-    for start in range(0, len(row_ids), CHUNK):
-        chunk = row_ids[start : start + CHUNK]
-        for kind in OF_CASE:
-            found = select(kind.id, kind.case_id).where(
-                kind.municipality_id == reader.municipality.id, kind.id.in_(chunk)
-            )
-            own |= {row_id for row_id, case in reader.session.execute(found) if case in cases}
+    for kind in OF_CASE:
+        found = select(kind.id, kind.case_id).where(
+            kind.municipality_id == reader.municipality.id, Among(kind.id, "ids")
+        )
+        rows = reader.connection.execute(found, {"ids": row_ids})
+        own |= {row_id for row_id, case in rows if case in cases}
     return own

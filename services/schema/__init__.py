@@ -2,6 +2,7 @@
 
 from services.schema.access import Journal, SignIn, SignInAttempt
 from services.schema.alert import Alert, AlertPolicy, HospitalAnswer
+from services.schema.among import Among
 from services.schema.case import Case, Late, Membership
 from services.schema.command import CommandLog
 from services.schema.conflict import Conflict
@@ -57,6 +58,7 @@ __all__ = [
     "Alert",
     "AlertPolicy",
     "Amendment",
+    "Among",
     "Base",
     "CalendarDay",
     "Case",

@@ -40,7 +40,7 @@ def in_process(url: str, folder: Path) -> Iterator[MakeWorld]:
 @contextmanager
 def over_http(url: str, folder: Path) -> Iterator[MakeWorld]:
     """Give worlds whose server is a process of its own, with the time as it is."""
-    process = MortalProcess(hasty(url), folder, HEMKLAR_ENGINE="off")
+    process = MortalProcess(hasty(url), folder, HEMKLAR_ENGINE="off", HEMKLAR_WORKERS="1")
     with _opened(url) as database:
         cast = gather(database)
         try:

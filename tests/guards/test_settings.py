@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from pwa.settings import Settings, WrongSetting
+from pwa.settings import MOST_WORKERS, Settings, WrongSetting
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = ROOT / "docs" / "operations.md"
@@ -35,6 +36,7 @@ def test_every_setting_can_be_set() -> None:
     [
         ("PORT", "eighty"),
         ("HEMKLAR_THREADS", "0"),
+        ("HEMKLAR_WORKERS", "0"),
         ("HEMKLAR_COUNTRY", "dk"),
         ("HEMKLAR_ENGINE", "sometimes"),
         ("HEMKLAR_LEASE_HOURS", "1"),
@@ -51,3 +53,10 @@ def test_without_settings_it_runs_on_this_machine_alone() -> None:
     assert settings.is_loopback
     assert not settings.is_secure
     assert Settings.read({"HEMKLAR_PUBLIC_URL": "https://hemklar.example/"}).is_secure
+
+
+def test_sqlite_gets_one_process_and_postgresql_one_for_each_core() -> None:
+    assert Settings.read({}).workers == 1
+    url = {"HEMKLAR_DATABASE_URL": "postgresql:///hemklar"}
+    assert Settings.read(url).workers == min(os.cpu_count() or 1, MOST_WORKERS)
+    assert Settings.read({**url, "HEMKLAR_WORKERS": "7"}).workers == 7

@@ -34,6 +34,7 @@ class Fleet:
         self.servers = [Server(database_url, folder, None, **settings) for _ in range(processes)]
         for server in self.servers:
             server.environment["HEMKLAR_PUBLIC_URL"] = self.servers[0].url
+            server.environment["HEMKLAR_WORKERS"] = "1"
 
     def start(self) -> None:
         """Start them, the first one alone: it makes the keys."""

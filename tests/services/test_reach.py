@@ -109,7 +109,7 @@ def test_a_team_added_later_knows_the_people_and_teams_that_were_there(cast: Cas
         worker = session.get_one(Worker, (cast.municipality, cast.workers["liv"]))
         now = cast.database.now(session)
         who = people.Reaching(municipality.id, worker.id, worker.role, now)
-        answer = pull(Reader(session, municipality, who), {})
+        answer = pull(Reader(session.connection(), municipality, who), {})
     for team in answer["teams"].values():
         known = {str(event["row"]) for event in team["events"] if "row" in event}
         assert len(known) == len(cast.workers) + len(cast.teams) + 1
