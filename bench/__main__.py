@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
-from bench import client, first, kills, load, order, programs, pull, push, shell
+from bench import client, first, kills, load, order, paging, programs, pull, push, shell
 from bench.databases import postgres, sqlite
 from bench.row import Row
 from bench.site import Site, site
@@ -27,6 +27,7 @@ ALONE: dict[str, Callable[[], Iterator[Row]]] = {
     "first": first.measure,
     "order": order.measure,
     "programs": programs.measure,
+    "paging": paging.measure,
     "kills": kills.measure,
 }
 

@@ -179,7 +179,7 @@ def _engine(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG
     with in_use(settings.database_url):
         database = Database(settings.database_url)
         Keeper(database).start()
-        engine.runner(settings, database).run()
+        engine.runner(settings, database).serve()
 
 
 def _watchdog(settings: Settings, given: argparse.Namespace) -> None:

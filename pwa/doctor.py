@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +13,7 @@ from pwa.migrating import newest
 from pwa.settings import Settings, WrongSetting
 from pwa.watchdog import must_exist
 from services.alerts import probes, silence, unreachable, vapid, ways, wellness
+from services.alerts.policy import Means
 from services.alerts.vapid import KeyTrouble
 
 APART = timedelta(seconds=5)
@@ -29,9 +29,9 @@ def examine(settings: Settings) -> list[str]:
             f"Push services cannot write to {contact}, and some refuse pushes then: "
             "set HEMKLAR_PUSH_CONTACT."
         )
-    channels: Collection[str] = ()
+    channels: frozenset[str] = frozenset()
     try:
-        channels = engine.channels(settings)
+        channels = frozenset(engine.channels(settings))
     except WrongSetting as wrong:
         found.append(f"{wrong}.")
     if settings.channels is None:
@@ -43,17 +43,15 @@ def examine(settings: Settings) -> list[str]:
         key_ids = tuple(key.id for key in vapid.load(settings.secrets_dir))
     except KeyTrouble as trouble:
         found.append(f"The push key {trouble}.")
-    return found + _of_database(settings, key_ids, channels)
+    return found + _of_database(settings, Means(key_ids, channels, settings.policy))
 
 
-def _of_database(
-    settings: Settings, key_ids: tuple[str, ...], channels: Collection[str]
-) -> list[str]:
+def _of_database(settings: Settings, means: Means) -> list[str]:
     try:
         must_exist(settings.database_url)
         database = Database(settings.database_url)
         try:
-            return _asked(database, key_ids, channels)
+            return _asked(database, means)
         finally:
             database.close()
     except (SQLAlchemyError, OSError) as error:
@@ -61,7 +59,7 @@ def _of_database(
         return [f"The database cannot be read ({type(error).__name__})."]
 
 
-def _asked(database: Database, key_ids: tuple[str, ...], channels: Collection[str]) -> list[str]:
+def _asked(database: Database, means: Means) -> list[str]:
     with database.session(writing=False) as session:
         if database.schema(session) != newest():
             return ["The database has another schema than this code: run `hemklar migrate`."]
@@ -72,7 +70,7 @@ def _asked(database: Database, key_ids: tuple[str, ...], channels: Collection[st
             found.append("There is no municipality: run `hemklar found NAME`.")
         for one in known:
             found += _of_alerts(session, one, now)
-            found += _of_people(session, one, now, key_ids, channels)
+            found += _of_people(session, one, now, means)
     return found
 
 
@@ -96,21 +94,14 @@ def _of_alerts(session: Session, municipality_id: str, now: datetime) -> list[st
     return found
 
 
-def _of_people(
-    session: Session,
-    municipality_id: str,
-    now: datetime,
-    key_ids: tuple[str, ...],
-    channels: Collection[str],
-) -> list[str]:
-    alone = ways.teams_without_last_resort(session, municipality_id, channels)
-    soon = unreachable.soon_on_call(
-        session, municipality_id, now, key_ids=key_ids, channels=channels
-    )
+def _of_people(session: Session, municipality_id: str, now: datetime, means: Means) -> list[str]:
+    alone = ways.teams_without_last_resort(session, municipality_id, means.channels)
+    soon = unreachable.soon_on_call(session, municipality_id, now, means)
     return [
         *(f"Team {team.name} has no last resort to phone when nobody answers." for team in alone),
         *(
-            f"{name} is on call from {_minute(at)}, and no alert can reach them."
+            f"{name} is on call from {_minute(at)}, and nothing can wake them: "
+            "no phone that can be pushed to and no number (an e-mail wakes nobody)."
             for name, at in soon
         ),
     ]

@@ -65,6 +65,9 @@ def _is_own(settings: Settings) -> bool:
     if request.headers.get("Authorization", "").startswith(("Source ", "vapid ")):
         # A hospital's system and our own engine are no browsers: no other site's page says this.
         return True
+    if request.endpoint == "intake.delivery":
+        # A provider is no browser either; the token in the address is all that this reads.
+        return True
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return True
     origin = urlsplit(request.headers.get("Origin", ""))

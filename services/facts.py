@@ -5,6 +5,7 @@ Ready periods, phase and due times, derived anew after each command.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from services.days import working_days
 from services.rules import preparation
 from services.rules.phase import CaseFacts, phase
 from services.rules.stay import Event, Period, StayFacts, fold, standing
-from services.schema import Case, Municipality, ReadyPeriod, StayEvent, Synced, Task, Visit
+from services.schema import Case, ReadyPeriod, StayEvent, Synced, Task, Visit
 
 SOURCES = (Case, StayEvent, Visit, Task)
 
@@ -145,25 +146,32 @@ def zone(municipality: HasZone) -> ZoneInfo:
     return ZoneInfo(municipality.zone)
 
 
-def due_at(
-    municipality: Municipality, planned_on: date | None, offset: int | None, signed_at: datetime
-) -> datetime:
-    """Return when a preparation is due, in UTC."""
-    return preparation.due(
-        planned_on,
-        offset,
-        signed_at=signed_at,
-        zone=zone(municipality),
-        working_day=working_days(municipality.country),
-    )
+def due_times(work: Work) -> Callable[[date | None, int | None, datetime], datetime]:
+    """Return what says when a preparation is due, in UTC.
+
+    By the planned day of discharge, the offset from it in days, and when the plan was signed.
+    """
+    is_working = working_days(work.session, work.municipality.id)
+
+    def due_at(planned_on: date | None, offset: int | None, signed_at: datetime) -> datetime:
+        return preparation.due(
+            planned_on,
+            offset,
+            signed_at=signed_at,
+            zone=zone(work.municipality),
+            working_day=is_working,
+        )
+
+    return due_at
 
 
 def _plan_again(work: Work, case: Case, planned_on: date | None) -> None:
     """Move the due times with the planned date; the old ones stay in the task's history."""
+    due_at = due_times(work)
     for task in work.of_case(Task, case.id):
         if task.offset is None or task.state in ("done", "not_needed"):
             continue
-        due = due_at(work.municipality, planned_on, task.offset, task.made_at)
+        due = due_at(planned_on, task.offset, task.made_at)
         if due == task.due_at:
             continue
         if task.due_at is not None:

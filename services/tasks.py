@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from services.commands import Actor, Command, Refused, Work, handles, merge
 from services.commands.reading import day, one_of, only, required
-from services.facts import due_at, zone
+from services.facts import due_times, zone
 from services.people import in_team
 from services.rules.catalogue import BY_CODE
 from services.rules.overlay import Merge
@@ -54,7 +54,7 @@ def add(work: Work, actor: Actor, command: Command) -> None:
         noon = datetime.combine(due_on, time(12), zone(work.municipality))
         task.due_at = noon.astimezone(UTC)
     elif known is not None:
-        task.due_at = due_at(work.municipality, case.planned_on, offset, work.now)
+        task.due_at = due_times(work)(case.planned_on, offset, work.now)
     work.add(task)
 
 

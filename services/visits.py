@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.commands import Actor, Command, Refused, Work, handles, merge, new_id, put
 from services.commands.command import read_instant
 from services.commands.reading import instant
-from services.facts import due_at
+from services.facts import due_times
 from services.forms.assessment import AssessmentForm
 from services.people import in_team
 from services.rules import preparation
@@ -186,9 +186,11 @@ def _make_tasks(work: Work, actor: Actor, command: Command, case: Case, answers:
     proposals = preparation.propose(work.municipality.country, answers)
     proposed = {proposal.code for proposal in proposals}
     added = [_added(code) for code in command.values.get("add", []) if code not in proposed]
+    due_at = due_times(work)
     for proposal in [*proposals, *added]:
         if proposal.code not in there:
             task = _task(work, actor, case, proposal, skipped.get(proposal.code))
+            task.due_at = due_at(case.planned_on, proposal.offset, work.now)
             _give(work, case, task, owners.get(proposal.code))
             work.add(task)
 
@@ -223,7 +225,6 @@ def _task(work: Work, actor: Actor, case: Case, proposal: Proposal, skipped: str
         mandatory=proposal.mandatory,
         role=proposal.role,
         offset=proposal.offset,
-        due_at=due_at(work.municipality, case.planned_on, proposal.offset, work.now),
         due_before=[],
         why={"field": why.field, "value": why.value} if why else None,
         state=state,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.commands import Actor, Command, Refused, Work, handles
 from services.commands.reading import one_of, only
-from services.schema import ContactWay, Team, Worker
+from services.schema import CommandLog, ContactWay, Team, Worker
 
 CLERK = frozenset({"administrator"})
 KINDS = ("sms", "voice", "email")
@@ -24,6 +25,9 @@ ADDRESS = re.compile(
 LONGEST_ADDRESS = 254
 LONGEST_LABEL = 80
 CODES = {"se": "+46", "no": "+47"}
+TRIES = 5
+WINDOW = timedelta(minutes=10)
+"""So many tests by one way within so long."""
 
 
 @handles("contact_way.add", may=CLERK, needs_case=False)
@@ -71,6 +75,29 @@ def remove(work: Work, actor: Actor, command: Command) -> None:
     if not way.removed:
         way.removed = True
         _journal(work, actor, command, way.id)
+
+
+@handles("contact_way.test", may=CLERK, needs_case=False)
+def test(work: Work, actor: Actor, command: Command) -> None:
+    """Take down that a message is to be tried by this way; whoever gave the command sends it.
+
+    Raise Refused("too_often") after TRIES within WINDOW.
+    """
+    only(command, ())
+    way = work.load(ContactWay, command.subject)
+    if way is None or way.removed:
+        raise Refused("unknown")
+    work.write_lines()
+    recent = select(func.count(CommandLog.id)).where(
+        CommandLog.municipality_id == work.municipality.id,
+        CommandLog.subject == way.id,
+        CommandLog.name == command.name,
+        CommandLog.status == "applied",
+        CommandLog.received_at > work.now - WINDOW,
+    )
+    if work.session.scalars(recent).one() >= TRIES:
+        raise Refused("too_often")
+    _journal(work, actor, command, way.id)
 
 
 def read(kind: str, text: str, country: str) -> str:

@@ -1,17 +1,21 @@
-"""What hospitals' systems call, each with its own token."""
+"""What other systems call: hospitals', each with its own token, and providers of SMS and voice."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, current_app, jsonify, request
 
 from pwa.auth import NoSession, database, municipality_id, open_to
 from services import sources
+from services.alerts import undelivered
+from services.alerts.channels.message import Channel
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 
 SCHEME = "Source"
+LONGEST_TOKEN = 64
 
 
 @bp.post("/beat")
@@ -24,3 +28,21 @@ def beat() -> Any:
     ):
         raise NoSession
     return jsonify(heard=True)
+
+
+@bp.post("/delivery/<token>")
+@open_to("anyone")
+def delivery(token: str) -> Any:
+    """Take a provider's report, as JSON or a form, of what became of the message of a token.
+
+    The answer is the same for every token.
+    """
+    channels = cast("Mapping[str, Channel]", current_app.extensions["channels"])
+    report = request.get_json(silent=True) or request.form.to_dict()
+
+    def has_failed(channel: str) -> bool:
+        return channel in channels and channels[channel].tells_failure(report)
+
+    if len(token) <= LONGEST_TOKEN:
+        undelivered.record(database(), token, has_failed)
+    return "", 204

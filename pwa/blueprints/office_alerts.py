@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_day_names
+from babel.dates import format_datetime, format_timedelta, get_day_names
+from babel.numbers import format_decimal
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from pwa import i18n
 from pwa.auth import SignedIn, clerk, database, open_to
 from pwa.blueprints.office import office_page
 from services import people
+from services.alerts import probes
 from services.reports.alerting import REASONS, STAGES, Alerting, alerting
 from services.reports.figures import Spread
 from services.rules.reach import LEAD
@@ -55,11 +57,21 @@ class Asked:
     team: str
 
 
+@dataclass(frozen=True)
+class Proof:
+    """The last hourly proof that came through, in the words of the reader; without `at`, none."""
+
+    is_stale: bool
+    at: str = ""
+    ago: str = ""
+    seconds: str = ""
+
+
 @bp.get("")
 @open_to("figures")
 def page() -> Any:
     """Show the figures of a period (`from` and `to`, 30 days unless said) and of a `team`."""
-    asked, found, names, zone = _report()
+    asked, found, names, proof = _report()
     lang = clerk().lang
     say = i18n.translations(lang).ugettext
     cells = {(hour.weekday, hour.hour): hour for hour in found.hours}
@@ -76,7 +88,7 @@ def page() -> Any:
         slowest=slowest,
         lasting=lasting,
         share=share,
-        probe=_when(found.probe_at, zone, lang),
+        proof=proof,
         query=request.query_string.decode(),
     )
 
@@ -106,10 +118,10 @@ def _cells(spreads: Iterable[Spread]) -> list[float | int | str]:
     ]
 
 
-def _report() -> tuple[Asked, Alerting, dict[str, str], ZoneInfo]:
+def _report() -> tuple[Asked, Alerting, dict[str, str], Proof]:
     who = clerk()
 
-    def look(session: Session) -> tuple[Asked, Alerting, dict[str, str], ZoneInfo]:
+    def look(session: Session) -> tuple[Asked, Alerting, dict[str, str], Proof]:
         municipality = session.get_one(Municipality, who.municipality_id)
         zone = ZoneInfo(municipality.zone)
         asked = _asked(session, who, zone)
@@ -118,9 +130,22 @@ def _report() -> tuple[Asked, Alerting, dict[str, str], ZoneInfo]:
         own = Worker.municipality_id == who.municipality_id
         names = session.execute(select(Worker.id, Worker.name).where(own))
         found = alerting(session, municipality, chosen, span, who.now)
-        return asked, found, {row.id: row.name for row in names}, zone
+        return asked, found, {row.id: row.name for row in names}, _proof(session, who, zone)
 
     return database().read(who.municipality_id, look)
+
+
+def _proof(session: Session, who: SignedIn, zone: ZoneInfo) -> Proof:
+    good = probes.last_good(session, who.municipality_id)
+    is_stale = probes.are_failing(session, who.municipality_id, who.now)
+    if good is None:
+        return Proof(is_stale)
+    return Proof(
+        is_stale or who.now - good.at > probes.LATE,
+        format_datetime(good.at, "d MMM HH:mm", tzinfo=zone, locale=who.lang),
+        format_timedelta(good.at - who.now, add_direction=True, locale=who.lang),
+        format_decimal(round(good.took.total_seconds(), 1), locale=who.lang),
+    )
 
 
 def _asked(session: Session, who: SignedIn, zone: ZoneInfo) -> Asked:
@@ -155,10 +180,6 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def _weekdays(lang: str) -> list[str]:
     names = get_day_names("abbreviated", locale=lang)
     return [str(names[day]) for day in range(7)]
-
-
-def _when(at: datetime | None, zone: ZoneInfo, lang: str) -> str:
-    return format_datetime(at, "d MMM HH:mm", tzinfo=zone, locale=lang) if at else ""
 
 
 def lasting(seconds: float | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -100,12 +99,10 @@ def _welcome(work: Work, worker: Worker, device: Device, hand_in: str) -> dict[s
             "lock_idle_minutes": settings().lock_idle_minutes,
             "lock_hidden_seconds": settings().lock_hidden_seconds,
         },
-        "holidays": _holidays(municipality.country, work.now.year),
+        "holidays": sorted(
+            days.holidays(work.session, municipality.id, work.now.year, work.now.year + 1)
+        ),
     }
-
-
-def _holidays(country: str, year: int) -> list[date]:
-    return sorted(days.public_holidays(country, year) | days.public_holidays(country, year + 1))
 
 
 @bp.delete("/session")

@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, history, ladder, policies, rota, rungs, steps, ways
+from services.alerts import deliveries, history, ladder, policies, reach, rungs, steps, ways
 from services.alerts.paging import About, call, send
 from services.alerts.policy import GRACE, LAST, LAST_RESORT, Means, Policy
+from services.alerts.reach import Reach
 from services.alerts.rota import Person
 from services.commands import Work
-from services.schema import Alert, Delivery, Page, PushEndpoint
+from services.schema import Alert, Delivery, Page
 
 
 def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
@@ -47,10 +48,11 @@ def activate(work: Work, alert_id: str, means: Means) -> bool:
     if alert.next_due_at is not None and alert.next_due_at > work.now:
         return False
     policy = policies.of(work.session, alert, means.policy)
+    means = means.under(policy)
     _choose_step(alert, work.now, policy)
     deliveries.cancel(work, alert.id, "superseded")
     alert.round += 1
-    while not _call(work, alert, policy, means) and alert.step < LAST:
+    while not _call(work, alert, means):
         _step_up(alert, work.now, policy)
     alert.next_due_at = work.now + policy.repeat_every
     if alert.escalates_at is not None:
@@ -99,40 +101,43 @@ def _step_up(alert: Alert, now: datetime, policy: Policy) -> None:
     alert.escalates_at = now + policy.escalate_after if alert.step < LAST else None
 
 
-def _call(work: Work, alert: Alert, policy: Policy, means: Means) -> bool:
-    """Page the step's people by all that they have; return whether anybody can be reached."""
+def _call(work: Work, alert: Alert, means: Means) -> bool:
+    """Page the step's people by all that they have; return False to pass to the next step.
+
+    A step in which nothing can wake anybody is passed; the next one pages its people too.
+    """
     people = steps.people(work.session, alert, work.now)
-    endpoints, reached = _reached(work, people, policy, means)
-    declined = ladder.declined_by(alert)
-    asked = [person for person in people if person.worker_id not in declined]
-    if alert.step == LAST and not any(person.worker_id in reached for person in asked):
-        # Everybody has said no, or cannot be reached: then those who said no are asked again.
-        asked = people
+    workers = [person.worker_id for person in people]
+    by = reach.of(work.session, work.municipality.id, workers, means)
+    asked = _asked(alert, people, by)
+    lost = [person for person in asked if person.worker_id not in by.woken]
     if not people:
         ladder.say(work, alert, "nobody")
-    for person in asked:
-        if person.worker_id in reached:
-            devices = endpoints.get(person.worker_id, [])
-            about = About("ready", alert=alert, shift_id=person.shift_id)
-            page = call(work, person.worker_id, about, devices)
-            if devices:
-                ladder.add(work, alert, "paged", person.worker_id)
-            rungs.begin(work, page, policy, means)
-        else:
-            ladder.say(work, alert, "failed", person.worker_id)
+    for person in lost:
+        ladder.say(work, alert, "failed", person.worker_id)
+    if lost == asked and alert.step < LAST:
+        return False
+    _page(work, alert, asked, by, means)
     if alert.step == LAST_RESORT:
         _call_last_resort(work, alert, means)
-    return any(person.worker_id in reached for person in asked)
+    return True
 
 
-def _reached(
-    work: Work, people: list[Person], policy: Policy, means: Means
-) -> tuple[dict[str, list[PushEndpoint]], set[str]]:
-    """Return the devices of the people, and who can be reached by these or another way."""
-    where, workers = work.municipality.id, [person.worker_id for person in people]
-    endpoints = rota.reachable(work.session, where, workers, means.key_ids)
-    waking = means.allowed(policy) & ways.WAKING
-    return endpoints, {*endpoints, *ways.of_workers(work.session, where, workers, waking)}
+def _asked(alert: Alert, people: list[Person], by: Reach) -> list[Person]:
+    """Return whom to call: not who has said no, unless nobody else can be woken at the end."""
+    declined = ladder.declined_by(alert)
+    asked = [person for person in people if person.worker_id not in declined]
+    can_be_woken = any(person.worker_id in by.woken for person in asked)
+    return asked if can_be_woken or alert.step < LAST else people
+
+
+def _page(work: Work, alert: Alert, people: list[Person], by: Reach, means: Means) -> None:
+    for person in people:
+        if person.worker_id in by.devices:
+            ladder.add(work, alert, "paged", person.worker_id)
+        if person.worker_id in by.told:
+            about = About("ready", alert=alert, shift_id=person.shift_id)
+            rungs.call(work, person.worker_id, about, by, means)
 
 
 def _call_last_resort(work: Work, alert: Alert, means: Means) -> None:

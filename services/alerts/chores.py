@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from services.alerts.policy import Means
 from services.commands import Work
 from services.schema import Municipality
 
@@ -21,11 +22,10 @@ class Chore(Protocol):
     def is_due(self, session: Session, municipality_id: str, now: datetime) -> bool:
         """Whether there is something to do; asked at each tick, so it must cost one index probe."""
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> After | None:
+    def do(self, work: Work, means: Means) -> After | None:
         """Do all that is due now, so that it is no longer due at the same time.
 
-        `key_ids` are the push keys that reachable endpoints know. What is returned is called when
-        it is committed.
+        `means` is what people can be called by. What is returned is called when it is committed.
         """
 
 
@@ -46,9 +46,9 @@ class Paced:
         self._looked[municipality_id] = now
         return self._chore.is_due(session, municipality_id, now)
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> After | None:
+    def do(self, work: Work, means: Means) -> After | None:
         """Do it."""
-        return self._chore.do(work, key_ids)
+        return self._chore.do(work, means)
 
 
 def is_between(session: Session, municipality_id: str, now: datetime, begin: int, end: int) -> bool:

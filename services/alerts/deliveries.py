@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import Update
 
 from services.alerts import hopes, lease, rungs
@@ -25,6 +26,13 @@ AGAIN = frozenset({"throttled", "transient"})
 SHORTEST_TTL = 120
 ALONE = timedelta(hours=1)
 """How long a push that no later one follows may wait at its service."""
+
+
+DEAD: ColumnElement[bool] = or_(
+    and_(Delivery.endpoint_id.is_not(None), PushEndpoint.state != "active"),
+    and_(Delivery.way_id.is_not(None), ContactWay.removed.is_(True)),
+)
+"""Whether a delivery's address is one no longer, for statements that join it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,25 @@ class Claim:
     ttl: int
 
 
+def is_due(session: Session, municipality_id: str, now: datetime) -> bool:
+    """Whether anything waits to be sent now."""
+    found = select(Delivery.id).where(
+        Delivery.municipality_id == municipality_id,
+        Delivery.state == "due",
+        Delivery.not_before <= now,
+    )
+    return session.scalars(found.limit(1)).first() is not None
+
+
+def is_stale(session: Session, municipality_id: str, now: datetime) -> bool:
+    """Whether there is anything to release or to sweep."""
+    late = select(Delivery.id).where(
+        Delivery.municipality_id == municipality_id, Delivery.state == "leased", _is_late(now)
+    )
+    ended = _due(municipality_id, Delivery.id).where(~hopes.WANTED | DEAD)
+    return any(session.scalars(found.limit(1)).first() for found in (late, ended))
+
+
 def cancel(work: Work, alert_id: str, outcome: str = "answered") -> None:
     """Cancel what has not been sent of an alert, and let none of its pages climb further.
 
@@ -75,11 +102,7 @@ def release(work: Work, epoch: int) -> None:
 
     Their lease is over, or belongs to an earlier epoch.
     """
-    late = (
-        (Delivery.lease_until <= work.now)
-        | (Delivery.lease_until > work.now + SENDING)
-        | (Delivery.lease_epoch != epoch)
-    )
+    late = _is_late(work.now) | (Delivery.lease_epoch != epoch)
     again = _all(work).where(Delivery.state == "leased", late)
     work.session.execute(again.values(state="due", lease_epoch=None, lease_until=None))
 
@@ -89,12 +112,8 @@ def sweep(work: Work) -> None:
 
     Deliveries of answered alerts, to endpoints that have died or moved, and to removed ways.
     """
-    dead = or_(
-        and_(Delivery.endpoint_id.is_not(None), PushEndpoint.state != "active"),
-        and_(Delivery.way_id.is_not(None), ContactWay.removed.is_(True)),
-    )
     for delivery, page, alert in work.session.execute(
-        _due(work, Delivery, Page, Alert).where(~hopes.WANTED | dead)
+        _due(work.municipality.id, Delivery, Page, Alert).where(~hopes.WANTED | DEAD)
     ).all():
         if hopes.is_wanted(page, alert):
             _end(delivery, "failed", "gone")
@@ -103,12 +122,19 @@ def sweep(work: Work) -> None:
             _end(delivery, "cancelled", "answered")
 
 
-def claim(work: Work, epoch: int, room: int, has_room: Callable[[str, str], bool]) -> list[Claim]:
+def claim(
+    work: Work,
+    epoch: int,
+    room: int,
+    has_room: Callable[[str, str], bool],
+    *,
+    behind: bool = True,
+) -> list[Claim]:
     """Lease up to `room` deliveries that are due, the first calls of new alerts first.
 
-    `has_room` says for a channel and an address whether its service can take another one now; the
-    many that wait for a service without room hide nothing behind them. Nothing is leased when the
-    epoch no longer leads, nor for an alert that has been answered.
+    `has_room` says for a channel and an address whether its service can take another one now; with
+    `behind`, the many that wait for a service without room hide nothing behind them. Nothing is
+    leased when the epoch no longer leads, nor for an alert that has been answered.
     """
     if not lease.holds(work, epoch):
         return []
@@ -126,21 +152,21 @@ def claim(work: Work, epoch: int, room: int, has_room: Callable[[str, str], bool
                 full.add(service)
                 continue
             claims.append(_lease(work, epoch, found))
-        if full == known:
+        if full == known or not behind:
             break
     return claims
 
 
 def _candidates(work: Work, full: set[tuple[str, str]], most: int) -> list[Any]:
     found = (
-        _due(work, Delivery, Page, Alert, PushEndpoint, ContactWay, Worker.lang)
+        _due(work.municipality.id, Delivery, Page, Alert, PushEndpoint, ContactWay, Worker.lang)
         .outerjoin(Worker, _same(Worker, Page, Worker.id == Page.worker_id))
         .where(
             hopes.WANTED,
             PushEndpoint.id.is_(None) | (PushEndpoint.state == "active"),
             Delivery.not_before <= work.now,
         )
-        .order_by(Page.alert_id.is_(None), Page.round > 1, Delivery.not_before, Delivery.id)
+        .order_by(Delivery.urgency, Delivery.not_before, Delivery.id)
         .limit(most)
         .with_for_update(of=Delivery, skip_locked=True)
     )
@@ -239,7 +265,7 @@ def _all(work: Work) -> Update:
     )
 
 
-def _due(work: Work, *what: Any) -> Select[Any]:
+def _due(municipality_id: str, *what: Any) -> Select[Any]:
     return (
         select(*what)
         .select_from(Delivery)
@@ -249,8 +275,13 @@ def _due(work: Work, *what: Any) -> Select[Any]:
             PushEndpoint, _same(PushEndpoint, Delivery, PushEndpoint.id == Delivery.endpoint_id)
         )
         .outerjoin(ContactWay, _same(ContactWay, Delivery, ContactWay.id == Delivery.way_id))
-        .where(Delivery.municipality_id == work.municipality.id, Delivery.state == "due")
+        .where(Delivery.municipality_id == municipality_id, Delivery.state == "due")
     )
+
+
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    """Whether a lease is over; an end too far ahead comes from a clock that has since gone back."""
+    return (Delivery.lease_until <= now) | (Delivery.lease_until > now + SENDING)
 
 
 def _same(one: Any, other: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:

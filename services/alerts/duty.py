@@ -52,6 +52,6 @@ def _take_over(work: Work, shift: Shift) -> None:
         asking = update(Page).where(
             Page.municipality_id == shift.municipality_id,
             Page.shift_id == shift.id,
-            Page.kind == "duty",
+            Page.kind.in_(("duty", "unconfirmed")),
         )
         work.session.execute(asking.values(next_rung_at=None))

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services.alerts import rota, ways
+from services.alerts import reach, rota, rungs
 from services.alerts.notices import tell_leads
-from services.alerts.paging import About, call
+from services.alerts.paging import About
+from services.alerts.policy import Means
+from services.alerts.reach import Reach
 from services.commands import Work
-from services.schema import PushEndpoint, Shift
+from services.schema import Shift
 
 ASKED_TWICE = 2
 """So often the worker is asked before the lead is told."""
@@ -28,12 +30,12 @@ class DutyCheck:
         """Whether a shift is to be asked about."""
         return session.scalars(_due(municipality_id, now).limit(1)).first() is not None
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
+    def do(self, work: Work, means: Means) -> None:
         """Ask about every shift that is due."""
         for shift_id in work.session.scalars(_due(work.municipality.id, work.now)).all():
             shift = work.load(Shift, shift_id)
             if shift is not None and shift.check_at is not None and shift.check_at <= work.now:
-                _check(work, shift, key_ids)
+                _check(work, shift, means)
 
 
 def _due(municipality_id: str, now: datetime) -> Select[str]:
@@ -44,27 +46,27 @@ def _due(municipality_id: str, now: datetime) -> Select[str]:
     )
 
 
-def _check(work: Work, shift: Shift, key_ids: tuple[str, ...]) -> None:
+def _check(work: Work, shift: Shift, means: Means) -> None:
     shift.check_at = None
     if not _is_open_question(shift, work.now) or shift.worker_id is None:
         return
-    reachable = rota.reachable(work.session, work.municipality.id, [shift.worker_id], key_ids)
-    endpoints = reachable.get(shift.worker_id, [])
-    numbers = ways.of_workers(work.session, work.municipality.id, [shift.worker_id], ways.WAKING)
-    if (endpoints or numbers) and shift.check_step < ASKED_TWICE:
-        _ask(work, shift, shift.worker_id, endpoints)
+    by = reach.of(work.session, work.municipality.id, [shift.worker_id], means)
+    if by.woken and shift.check_step < ASKED_TWICE:
+        _ask(work, shift, shift.worker_id, by, means)
+        shift.check_step, shift.check_at = shift.check_step + 1, work.now + PAUSE
     else:
-        tell_leads(work, shift.team_id, About("unconfirmed", shift_id=shift.id), key_ids)
+        if by.told - by.woken:
+            _ask(work, shift, shift.worker_id, by, means)
+        tell_leads(work, shift.team_id, About("unconfirmed", shift_id=shift.id), means)
     shift.asked_at = shift.asked_at or work.now
     work.change(shift)
 
 
-def _ask(work: Work, shift: Shift, worker_id: str, endpoints: list[PushEndpoint]) -> None:
-    page = call(work, worker_id, About("duty", shift_id=shift.id), endpoints)
-    if shift.check_step or not endpoints:
-        # Pushing alone has not helped: the page climbs to the next channel at once.
-        page.next_rung_at = work.now
-    shift.check_step, shift.check_at = shift.check_step + 1, work.now + PAUSE
+def _ask(work: Work, shift: Shift, worker_id: str, by: Reach, means: Means) -> None:
+    page = rungs.call(work, worker_id, About("duty", shift_id=shift.id), by, means)
+    if by.devices:
+        # The first time a push has until the second; that one climbs at once.
+        page.next_rung_at = work.now if shift.check_step else None
 
 
 def _is_open_question(shift: Shift, now: datetime) -> bool:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.alerts import activation, audit, deliveries, jumps, lapsing, lease, rungs
+from services.alerts import activation, audit, deliveries, holder, jumps, lapsing, lease, rungs
 from services.alerts.chores import After, Chore
 from services.alerts.database import Database
-from services.alerts.deliveries import Claim
+from services.alerts.dispatch import Dispatch
 from services.alerts.jumps import Jumps
 from services.alerts.lease import Held
 from services.alerts.policy import Means, Policy
 from services.alerts.pool import Pool
-from services.alerts.sender import Result
 from services.alerts.sending import Sending
 from services.commands import Work
-from services.schema import Delivery, EngineLease
+from services.schema import EngineLease
 
 log = logging.getLogger("hemklar.alerts")
 
@@ -39,8 +34,12 @@ CALLING: tuple[tuple[Due, Do], ...] = (
 """What falls due by itself, in this order: what one finds hopeless, the next calls at once."""
 
 
-CALLS = 50
-"""Things that a tick does at most: it must end within its lease, and send before it calls more."""
+CALLS, TOGETHER = 50, 10
+"""Things that a tick does at most, for it must end within its lease and send before it calls more;
+and in one transaction, for others wait for it.
+"""
+
+THOROUGH = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,9 @@ class Look:
     """What a tick finds before it writes anything.
 
     `barred` while another leads, and for an engine of other code than the database's schema; `jump`
-    is by how much the clock was put forward or back since the last tick.
+    is by how much the clock was put forward or back since the last tick. `thorough` once in
+    THOROUGH: then what is costly to find among thousands is looked for too, and `stale` says
+    whether deliveries are to be released or swept.
     """
 
     epoch: int
@@ -58,13 +59,20 @@ class Look:
     due: bool = False
     silent: bool = False
     deliveries: bool = False
+    thorough: bool = False
+    stale: bool = False
     chores: tuple[Chore, ...] = ()
     jump: timedelta | None = None
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to do but to beat."""
-        return not (self.due or self.silent or self.deliveries or self.chores or self.jump)
+        return not (self.due or self.deliveries or self.chores or self.needs_lead)
+
+    @property
+    def needs_lead(self) -> bool:
+        """Whether there is something to put right before anything else is done."""
+        return bool(self.silent or self.stale or self.jump or not self.leads)
 
 
 @dataclass(frozen=True)
@@ -101,12 +109,12 @@ class Engine:
         self._database = database
         self._policy = policy
         self._sending = sending
-        self._pool = pool
+        self._dispatch = Dispatch(database, sending, pool)
         self._chores = chores
+        self._looked_well: dict[str, datetime] = {}
         self._schema = schema
         self.jumps = Jumps()
-        self._leading: dict[str, Held] = {}
-        self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.holder = holder.name()
 
     def tick(self, municipality_id: str) -> Tick:
         """Do all that is due in one municipality; doing it twice at one time changes nothing.
@@ -119,29 +127,27 @@ class Engine:
             return Tick(leads=False)
         if look.leads and look.quiet:
             return self._rest(municipality_id, look)
-        held = self._database.write(municipality_id, lambda work: self._lead(work, look))
+        held: Held | None = Held(look.epoch)
+        if look.needs_lead:
+            held = self._database.write(municipality_id, lambda work: self._lead(work, look))
         if held is None:
             return Tick(leads=False)
-        self._leading[municipality_id] = held
         called, failed = self._call(municipality_id, held)
         failed += self._do_chores(municipality_id, held, look.chores)
-        claims = []
-        if called or look.chores or look.deliveries or not look.leads:
-            claims = self._claim(municipality_id, held)
-        self._send(municipality_id, claims)
+        claimed = 0
+        if called or look.chores or look.deliveries or look.needs_lead:
+            claimed = self._dispatch.send_due(municipality_id, held.epoch, behind=look.thorough)
         if not failed:
             self._beat(municipality_id, held.epoch)
-        return Tick(leads=True, called=called, claimed=len(claims), failed=failed)
+        return Tick(leads=True, called=called, claimed=claimed, failed=failed)
 
     def refill(self) -> None:
-        """Send what waits, now that the pool has room again, without waiting for the next tick."""
-        for municipality_id, held in list(self._leading.items()):
-            if self._looked(municipality_id).deliveries:
-                self._send(municipality_id, self._claim(municipality_id, held))
+        """Send what waits, now that the pool has room for one more, without waiting for a tick."""
+        self._dispatch.refill()
 
     def hand_over(self, municipality_id: str) -> None:
         """Give the lead up on a planned stop."""
-        self._leading.pop(municipality_id, None)
+        self._dispatch.stop(municipality_id)
         self._database.write(municipality_id, lambda work: lease.hand_over(work, self.holder))
 
     def _looked(self, municipality_id: str) -> Look:
@@ -158,17 +164,7 @@ class Engine:
         if self._schema and self._database.schema(session) != self._schema:
             log.error("the database has another schema than this code: this engine does not lead")
             return Look(epoch=0, leads=False, barred=True, fresh=True)
-        under_way = select(Delivery.id).where(
-            Delivery.municipality_id == municipality_id,
-            ((Delivery.state == "due") & (Delivery.not_before <= now))
-            | (
-                (Delivery.state == "leased")
-                & (
-                    (Delivery.lease_until <= now)
-                    | (Delivery.lease_until > now + deliveries.SENDING)
-                )
-            ),
-        )
+        thorough = self._is_time(municipality_id, now)
         return Look(
             epoch=row.epoch if row is not None else 0,
             leads=leads,
@@ -176,12 +172,22 @@ class Engine:
             fresh=row is not None and lease.is_fresh(row, now),
             due=any(due(session, municipality_id, now) for due, _ in CALLING),
             silent=bool(audit.silent(session, municipality_id, now, self._policy)),
-            deliveries=session.scalars(under_way.limit(1)).first() is not None,
+            deliveries=deliveries.is_due(session, municipality_id, now),
+            thorough=thorough,
+            stale=thorough and deliveries.is_stale(session, municipality_id, now),
             chores=tuple(
                 chore for chore in self._chores if chore.is_due(session, municipality_id, now)
             ),
             jump=jump,
         )
+
+    def _is_time(self, municipality_id: str, now: datetime) -> bool:
+        """Whether it is time for a thorough look, which this is then."""
+        last = self._looked_well.get(municipality_id)
+        if last is not None and last < now < last + THOROUGH:
+            return False
+        self._looked_well[municipality_id] = now
+        return True
 
     def _lead(self, work: Work, look: Look) -> Held | None:
         """Take or keep the lead, and put right what a crash or a jump of the clock has left."""
@@ -191,9 +197,8 @@ class Engine:
         if look.jump is not None:
             jumps.note(work, look.jump)
             log.warning("the database's clock jumped by %d s", look.jump.total_seconds())
-        if look.deliveries or not look.leads:
-            deliveries.release(work, held.epoch)
-            deliveries.sweep(work)
+        deliveries.release(work, held.epoch)
+        deliveries.sweep(work)
         if held.crashed:
             log.warning(
                 "the engine before stopped without handing over: open alerts are called again"
@@ -205,26 +210,37 @@ class Engine:
         return held
 
     def _call(self, municipality_id: str, held: Held) -> tuple[int, int]:
-        """Do each thing that is due in its own transaction: one that fails holds up no other."""
         called = failed = 0
         for due, do in CALLING:
-            for row_id in self._database.read(municipality_id, self._asking(municipality_id, due)):
-                if called >= CALLS:
-                    break
-                try:
-                    called += self._database.write(
-                        municipality_id, self._doing_one(row_id, do, held)
-                    )
-                except Exception:
-                    failed += 1
-                    log.exception("%s of %s failed", do.__name__, row_id)
+            found = self._database.read(municipality_id, self._asking(municipality_id, due))
+            while found and called < CALLS:
+                some, found = found[:TOGETHER], found[TOGETHER:]
+                done, wrong = self._do(municipality_id, some, do, held)
+                called, failed = called + done, failed + wrong
         return called, failed
+
+    def _do(self, municipality_id: str, some: list[str], do: Do, held: Held) -> tuple[int, int]:
+        """Do some things in one transaction; one that fails holds up no other."""
+        try:
+            return self._database.write(municipality_id, self._doing_all(some, do, held)), 0
+        except Exception:
+            if len(some) == 1:
+                log.exception("%s of %s failed", do.__name__, some[0])
+                return 0, 1
+        each = [self._do(municipality_id, [one], do, held) for one in some]
+        return sum(done for done, _ in each), sum(wrong for _, wrong in each)
 
     def _asking(self, municipality_id: str, due: Due) -> Callable[[Session], list[str]]:
         return lambda session: due(session, municipality_id, self._database.now(session))
 
-    def _doing_one(self, row_id: str, do: Do, held: Held) -> Callable[[Work], bool]:
-        return lambda work: lease.holds(work, held.epoch) and do(work, row_id, self._means())
+    def _doing_all(self, some: list[str], do: Do, held: Held) -> Callable[[Work], int]:
+        def doing(work: Work) -> int:
+            if not lease.holds(work, held.epoch):
+                return 0
+            # In the order in which commands lock alerts.
+            return sum(do(work, row_id, self._means()) for row_id in sorted(some))
+
+        return doing
 
     def _do_chores(self, municipality_id: str, held: Held, due: tuple[Chore, ...]) -> int:
         """Do each chore in its own transaction; return how many failed."""
@@ -240,47 +256,10 @@ class Engine:
         return failed
 
     def _doing(self, chore: Chore, held: Held) -> Callable[[Work], After | None]:
-        return lambda work: (
-            chore.do(work, self._sending.key_ids) if lease.holds(work, held.epoch) else None
-        )
+        return lambda work: chore.do(work, self._means()) if lease.holds(work, held.epoch) else None
 
     def _means(self) -> Means:
         return Means(self._sending.key_ids, self._sending.channels, self._policy)
-
-    def _claim(self, municipality_id: str, held: Held) -> list[Claim]:
-        room = self._pool.room()
-        if not room:
-            return []
-        taken: dict[str, int] = {}
-
-        def has_room(channel: str, to: str) -> bool:
-            origin = self._sending.origin(channel, to)
-            if taken.get(origin, 0) >= self._pool.room_for(origin):
-                return False
-            taken[origin] = taken.get(origin, 0) + 1
-            return True
-
-        def claim(work: Work) -> list[Claim]:
-            taken.clear()
-            return deliveries.claim(work, held.epoch, room, has_room)
-
-        return self._database.write(municipality_id, claim)
-
-    def _send(self, municipality_id: str, claims: list[Claim]) -> None:
-        for claimed in claims:
-            origin = self._sending.origin(claimed.channel, claimed.to)
-            self._pool.submit(origin, self._sending_one(municipality_id, claimed))
-
-    def _sending_one(self, municipality_id: str, claimed: Claim) -> Callable[[], None]:
-        return lambda: self._record(municipality_id, claimed, self._sending.send(claimed))
-
-    def _record(self, municipality_id: str, claimed: Claim, result: Result) -> None:
-        if result.fate == "config":
-            log.error("%s: the service refuses us: status %s", claimed.channel, result.status)
-        if not self._database.write(
-            municipality_id, lambda work: deliveries.record(work, claimed, result)
-        ):
-            log.warning("delivery %s was recorded by another engine", claimed.delivery_id)
 
     def _rest(self, municipality_id: str, look: Look) -> Tick:
         """Beat, unless the last beat still tells enough: then nothing is written, nobody woken."""

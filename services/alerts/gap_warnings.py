@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.alerts.chores import is_between
 from services.alerts.notices import tell_leads
 from services.alerts.paging import About
+from services.alerts.policy import Means
 from services.commands import Work, new_id
 from services.rota import gaps
 from services.rota.gaps import Due
@@ -26,11 +27,11 @@ class GapWarnings:
         """Whether a gap is to be told of now."""
         return bool(_due(session, municipality_id, now))
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
+    def do(self, work: Work, means: Means) -> None:
         """Tell of every gap that is due: a team's leads are paged once for all of theirs."""
         found = _due(work.session, work.municipality.id, work.now)
         for team_id in dict.fromkeys(due.team_id for due in found):
-            tell_leads(work, team_id, About("gap"), key_ids)
+            tell_leads(work, team_id, About("gap"), means)
         for due in found:
             work.session.add(
                 GapWarning(

@@ -32,6 +32,11 @@ def of_page(work: Work, page: Page) -> bool:
     return _arriving(work, Page.id == page.id)
 
 
+def of_channel(work: Work, page: Page, channel: str) -> bool:
+    """Whether any message of the page by this channel is."""
+    return _arriving(work, (Page.id == page.id) & (Delivery.channel == channel))
+
+
 def of_round(work: Work, alert: Alert) -> bool:
     """Whether anybody of the alert's round may still be reached."""
     of = (Page.alert_id == alert.id) & (Page.round == alert.round)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from services.alerts.endpoints import live
 from services.commands import Work
-from services.schema import Device, PushEndpoint, Worker
+from services.schema import PushEndpoint, Worker
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,26 @@ def known_keys(session: Session, municipality_id: str) -> set[str]:
 
 def phones(session: Session, municipality_id: str) -> dict[str, int]:
     """Return how many phones can be pushed to by each key."""
-    found = _pushed_to(select(PushEndpoint.vapid_key, func.count()), municipality_id)
+    found = select(PushEndpoint.vapid_key, func.count()).where(
+        PushEndpoint.municipality_id == municipality_id, live()
+    )
     return dict(row for row in session.execute(found.group_by(PushEndpoint.vapid_key)))
 
 
 def stragglers(session: Session, municipality_id: str, current: str) -> list[Straggler]:
     """Return whose phones can only be pushed to by another key than the current, by name."""
-    found = _pushed_to(select(Worker.name, PushEndpoint.offered_at), municipality_id)
-    others = found.where(PushEndpoint.vapid_key != current)
-    rows = session.execute(others.order_by(Worker.name, PushEndpoint.offered_at))
-    return [Straggler(*row) for row in rows]
+    found = (
+        select(Worker.name, PushEndpoint.offered_at)
+        .join(
+            PushEndpoint,
+            (PushEndpoint.municipality_id == Worker.municipality_id)
+            & (PushEndpoint.worker_id == Worker.id),
+        )
+        .where(Worker.municipality_id == municipality_id, live())
+        .where(PushEndpoint.vapid_key != current)
+        .order_by(Worker.name, PushEndpoint.offered_at)
+    )
+    return [Straggler(*row) for row in session.execute(found)]
 
 
 def give_up(work: Work, current: str) -> None:
@@ -55,26 +65,3 @@ def give_up(work: Work, current: str) -> None:
         .execution_options(synchronize_session="fetch")
     )
     work.session.execute(others.values(state="dead"))
-
-
-def _pushed_to(found: Select[*tuple[Any, ...]], municipality_id: str) -> Select[*tuple[Any, ...]]:
-    """Narrow to the live subscriptions of active workers on devices that are not revoked."""
-    return (
-        found.select_from(PushEndpoint)
-        .join(
-            Device,
-            (Device.municipality_id == PushEndpoint.municipality_id)
-            & (Device.id == PushEndpoint.device_id),
-        )
-        .join(
-            Worker,
-            (Worker.municipality_id == PushEndpoint.municipality_id)
-            & (Worker.id == PushEndpoint.worker_id),
-        )
-        .where(
-            PushEndpoint.municipality_id == municipality_id,
-            PushEndpoint.state == "active",
-            Device.revoked_at.is_(None),
-            Worker.active.is_(True),
-        )
-    )

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, history, ladder, policies, rota, rungs, ways
-from services.alerts.paging import About, call
+from services.alerts import deliveries, history, ladder, policies, reach, rota, rungs
+from services.alerts.paging import About
 from services.alerts.policy import Means, Policy
 from services.commands import Work
 from services.schema import Alert, CommandLog, Page
@@ -44,23 +44,25 @@ def follow(work: Work, alert_id: str, means: Means) -> bool:
         return False
     work.change(alert)
     policy = policies.of(work.session, alert, means.policy)
+    means = means.under(policy)
     if alert.lapses_at is None:
         alert.lapses_at = min(alert.accepted_at, work.now) + policy.lapse_after
     if alert.lapses_at <= work.now and not _cared(work, alert):
         _lapse(work, alert)
     else:
-        _watch(work, alert, policy, means)
+        _watch(work, alert, means)
     return True
 
 
-def _watch(work: Work, alert: Alert, policy: Policy, means: Means) -> None:
+def _watch(work: Work, alert: Alert, means: Means) -> None:
     """Call the leads if the answer is overdue, and set when to look again."""
+    policy = means.policy
     lapses_at = alert.lapses_at
     if lapses_at is None or lapses_at <= work.now:
         alert.lapses_at = lapses_at = work.now + policy.lapse_after
     reminds_at = _reminds_at(work, alert, policy)
     if reminds_at <= work.now:
-        _remind(work, alert, policy, means)
+        _remind(work, alert, means)
         reminds_at = work.now + policy.repeat_every
     alert.next_due_at = min(lapses_at, reminds_at)
 
@@ -101,21 +103,17 @@ def _reminds_at(work: Work, alert: Alert, policy: Policy) -> datetime:
     return max(first, min(again, work.now + policy.repeat_every))
 
 
-def _remind(work: Work, alert: Alert, policy: Policy, means: Means) -> None:
+def _remind(work: Work, alert: Alert, means: Means) -> None:
     """Call who has it and the leads; where the team has no lead, the coordinators."""
     where = work.municipality.id
     leads = rota.leads(work.session, where, alert.team_id, work.now)
     leads = leads or rota.coordinators(work.session, where)
     workers = list(dict.fromkeys([alert.accepted_by or "", *(one.worker_id for one in leads)]))
-    endpoints = rota.reachable(work.session, where, workers, means.key_ids)
-    waking = means.allowed(policy) & ways.WAKING
-    others = ways.of_workers(work.session, where, workers, waking)
+    by = reach.of(work.session, where, workers, means)
     deliveries.cancel(work, alert.id, "superseded")
     alert.round += 1
     history.note(work, alert, "reminded")
     for worker_id in workers:
-        if worker_id in endpoints or worker_id in others:
-            about = About("unanswered", alert=alert)
-            page = call(work, worker_id, about, endpoints.get(worker_id, []))
-            rungs.begin(work, page, policy, means)
+        if worker_id in by.told:
+            rungs.call(work, worker_id, About("unanswered", alert=alert), by, means)
             ladder.add(work, alert, "unanswered", worker_id)

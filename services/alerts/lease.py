@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
+from services.alerts import holder as holders
 from services.commands import Work
 from services.schema import EngineLease
 
 LENGTH = timedelta(seconds=6)
 RENEW = timedelta(seconds=2)
-"""A killed leader is replaced after LENGTH at the latest; a leader beats every RENEW."""
+"""A killed leader is replaced after LENGTH at the latest, on its own machine at once; a leader
+beats every RENEW.
+"""
 
 NOBODY = ""
 
@@ -32,8 +35,12 @@ class Held:
 
 
 def is_valid(lease: EngineLease, now: datetime) -> bool:
-    """Whether somebody leads; an end too far ahead comes from a clock that has since gone back."""
-    return lease.holder != NOBODY and now < lease.until <= now + LENGTH
+    """Whether somebody leads who has not surely ended.
+
+    An end too far ahead comes from a clock that has since gone back.
+    """
+    in_time = lease.holder != NOBODY and now < lease.until <= now + LENGTH
+    return in_time and not holders.has_ended(lease.holder)
 
 
 def is_fresh(lease: EngineLease, now: datetime) -> bool:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.alerts import rota
-from services.alerts.paging import About, call
+from services.alerts import reach, rota, rungs
+from services.alerts.paging import About
+from services.alerts.policy import Means
 from services.alerts.rota import Person
 from services.commands import Work
 
 
-def tell(work: Work, people: Sequence[Person], about: About, key_ids: tuple[str, ...]) -> int:
-    """Page everybody who has a phone that can be pushed to; return how many they are."""
-    endpoints = rota.reachable(
-        work.session, work.municipality.id, [person.worker_id for person in people], key_ids
-    )
-    for worker_id, theirs in endpoints.items():
-        call(work, worker_id, about, theirs)
-    return len(endpoints)
+def tell(work: Work, people: Sequence[Person], about: About, means: Means) -> bool:
+    """Page everybody by all that they have; return whether any of them can be woken by it."""
+    workers = [person.worker_id for person in people]
+    found = reach.of(work.session, work.municipality.id, workers, means)
+    for worker_id in workers:
+        if worker_id in found.told:
+            rungs.call(work, worker_id, about, found, means)
+    return bool(found.woken)
 
 
-def tell_leads(work: Work, team_id: str, about: About, key_ids: tuple[str, ...]) -> None:
-    """Page the team's leads, or the coordinators when no lead can be paged."""
+def tell_leads(work: Work, team_id: str, about: About, means: Means) -> None:
+    """Page the team's leads, and the coordinators too when none of these can be woken."""
     leads = rota.leads(work.session, work.municipality.id, team_id, work.now)
-    if not tell(work, leads, about, key_ids):
-        tell(work, rota.coordinators(work.session, work.municipality.id), about, key_ids)
+    if not tell(work, leads, about, means):
+        tell(work, rota.coordinators(work.session, work.municipality.id), about, means)

@@ -65,9 +65,16 @@ def send(work: Work, page: Page, to: PushEndpoint | ContactWay) -> None:
             way_id=to.id if isinstance(to, ContactWay) else None,
             token=token,
             token_hash=hash_of(token),
+            urgency=_urgency(page),
             not_before=work.now,
         )
     )
+
+
+def _urgency(page: Page) -> int:
+    if page.alert_id is None:
+        return 2
+    return 1 if page.round > 1 else 0
 
 
 def hash_of(token: str) -> str:

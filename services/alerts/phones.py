@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import rota
+from services.alerts import reach, rota, rungs
 from services.alerts.chores import is_between
+from services.alerts.endpoints import live
 from services.alerts.notices import tell_leads
 from services.alerts.paging import About, call
+from services.alerts.policy import Means
 from services.commands import Work
 from services.schema import Device, Page, PushEndpoint, Shift, Worker
 
@@ -28,9 +31,9 @@ class Unreached:
         del now
         return session.scalars(self._found(municipality_id).limit(1)).first() is not None
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
+    def do(self, work: Work, means: Means) -> None:
         """Say so on their rows."""
-        del key_ids
+        del means
         for worker_id in work.session.scalars(self._found(work.municipality.id)).all():
             worker = work.load(Worker, worker_id)
             if worker is not None:
@@ -39,7 +42,7 @@ class Unreached:
 
     def _found(self, municipality_id: str) -> Select[str]:
         has_phone = exists().where(
-            _live(),
+            live(),
             PushEndpoint.municipality_id == Worker.municipality_id,
             PushEndpoint.worker_id == Worker.id,
         )
@@ -57,9 +60,9 @@ class SilentPhones:
             return False
         return session.scalars(self._found(municipality_id, now).limit(1)).first() is not None
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
+    def do(self, work: Work, means: Means) -> None:
         """Try each of them."""
-        del key_ids
+        del means
         found = self._found(work.municipality.id, work.now).with_for_update(of=PushEndpoint)
         for endpoint in work.session.scalars(found).all():
             endpoint.asked_at = work.now
@@ -73,16 +76,9 @@ class SilentPhones:
                 (Device.municipality_id == PushEndpoint.municipality_id)
                 & (Device.id == PushEndpoint.device_id),
             )
-            .join(
-                Worker,
-                (Worker.municipality_id == PushEndpoint.municipality_id)
-                & (Worker.id == PushEndpoint.worker_id),
-            )
             .where(
                 PushEndpoint.municipality_id == municipality_id,
-                PushEndpoint.state == "active",
-                Device.revoked_at.is_(None),
-                Worker.active.is_(True),
+                live(),
                 func.coalesce(PushEndpoint.last_displayed_at, Device.registered_at) < now - SILENT,
                 PushEndpoint.asked_at.is_(None) | (PushEndpoint.asked_at <= now - CHECKED_EVERY),
             )
@@ -93,26 +89,29 @@ class SilentPhones:
 class PhonesBeforeDuty:
     """Looks after the phones of those who are on call within a day, once per shift.
 
-    A phone that may get no alerts is told of on their others, or tried when there is no other;
-    their lead is told when they have none.
+    A phone that may get no alerts is told of by their others, or tried when there is no other. Who
+    has none is told by SMS or e-mail, and their lead when nothing can wake them.
     """
 
     def is_due(self, session: Session, municipality_id: str, now: datetime) -> bool:
         """Whether somebody is to be told."""
         return session.scalars(self._found(municipality_id, now).limit(1)).first() is not None
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
+    def do(self, work: Work, means: Means) -> None:
         """Page them, or their lead."""
         for shift in work.session.scalars(self._found(work.municipality.id, work.now)).all():
             worker_id = shift.worker_id or ""
-            theirs = rota.reachable(work.session, work.municipality.id, [worker_id], key_ids)
-            live = theirs.get(worker_id, [])
-            if proven := [one for one in live if _is_proven(one, work.now)]:
-                call(work, worker_id, About("phone", shift_id=shift.id), proven)
-            elif live:
+            by = reach.of(work.session, work.municipality.id, [worker_id], means)
+            live = by.devices.get(worker_id, [])
+            proven = [one for one in live if _is_proven(one, work.now)]
+            if live and not proven:
                 call(work, worker_id, About("check", shift_id=shift.id), live)
-            else:
-                tell_leads(work, shift.team_id, About("unreached", shift_id=shift.id), key_ids)
+                continue
+            if by.told:
+                others = replace(by, devices={worker_id: proven} if proven else {})
+                rungs.call(work, worker_id, About("phone", shift_id=shift.id), others, means)
+            if not by.woken:
+                tell_leads(work, shift.team_id, About("unreached", shift_id=shift.id), means)
 
     def _found(self, municipality_id: str, now: datetime) -> Select[Shift]:
         """Shifts with the hospital whose worker has no phone, or one that gets nothing."""
@@ -127,11 +126,15 @@ class PhonesBeforeDuty:
                 | (PushEndpoint.last_displayed_at < now - SILENT)
             )
         )
-        told = exists().where(
-            Page.municipality_id == Shift.municipality_id,
-            Page.shift_id == Shift.id,
-            Page.kind.in_(("phone", "check", "unreached")),
+        told, tried = (
+            exists().where(
+                Page.municipality_id == Shift.municipality_id,
+                Page.shift_id == Shift.id,
+                Page.kind.in_(kinds),
+            )
+            for kinds in (("phone", "unreached"), ("check",))
         )
+        has_live = exists().where(live(), *own)
         return (
             select(Shift)
             .where(
@@ -141,7 +144,7 @@ class PhonesBeforeDuty:
                 Shift.worker_id.is_not(None),
                 Shift.ends_at > now,
                 Shift.starts_at <= now + AHEAD,
-                ~exists().where(_live(), *own) | exists().where(failing, *own),
+                ~has_live | (exists().where(failing, *own) & ~tried),
                 ~told,
             )
             .order_by(Shift.starts_at, Shift.id)
@@ -151,13 +154,3 @@ class PhonesBeforeDuty:
 def _is_proven(endpoint: PushEndpoint, now: datetime) -> bool:
     shown = endpoint.last_displayed_at
     return shown is not None and shown >= now - SILENT
-
-
-def _live() -> ColumnElement[bool]:
-    """Say of an endpoint that it can be pushed to."""
-    on_a_device = exists().where(
-        Device.municipality_id == PushEndpoint.municipality_id,
-        Device.id == PushEndpoint.device_id,
-        Device.revoked_at.is_(None),
-    )
-    return (PushEndpoint.state == "active") & on_a_device

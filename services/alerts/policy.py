@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -69,13 +69,21 @@ class Policy:
 
 @dataclass(frozen=True)
 class Means:
-    """What this installation can call by: the push keys, other channels, and its own policy."""
+    """What can be called by, and when: the push keys, other channels, and a policy.
+
+    The policy is the installation's own where no alert has another.
+    """
 
     key_ids: tuple[str, ...]
     channels: frozenset[str] = frozenset()
     policy: Policy = Policy()
 
-    def allowed(self, policy: Policy) -> frozenset[str]:
-        """Return the channels beside push that a policy lets be used."""
-        unwanted = {name for name in rules.CHANNELS if not getattr(policy, name)}
+    def under(self, policy: Policy) -> Means:
+        """Return the same means under another policy."""
+        return replace(self, policy=policy)
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Return the channels beside push that the policy lets be used."""
+        unwanted = {name for name in rules.CHANNELS if not getattr(self.policy, name)}
         return self.channels - unwanted

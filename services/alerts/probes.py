@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.alerts import payload
 from services.alerts.database import Database
 from services.alerts.paging import hash_of
+from services.alerts.policy import Means
 from services.alerts.pool import Pool
 from services.alerts.receiver import PATH, Receiver
 from services.alerts.sender import Push, Result, Sender
@@ -64,9 +65,9 @@ class Probing:
         pause = AGAIN if last.displayed_at is None else EVERY
         return not last.made_at <= now < last.made_at + pause
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> Callable[[], None]:
+    def do(self, work: Work, means: Means) -> Callable[[], None]:
         """Make the next one, to be sent when it is committed; forget those of weeks ago."""
-        del key_ids
+        del means
         own = Probe.municipality_id == work.municipality.id
         work.session.execute(delete(Probe).where(own, Probe.made_at <= work.now - KEPT))
         token = secrets.token_urlsafe(TOKEN_BYTES)

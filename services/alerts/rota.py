@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
+from services.alerts.endpoints import live
 from services.people import handed_over
 from services.rules.reach import COORDINATOR
-from services.schema import Device, Grant, PushEndpoint, Shift, Worker
+from services.schema import Grant, PushEndpoint, Shift, Worker
 
 HOSPITAL = "hospital"
 """The duty of those who answer the hospital."""
@@ -106,17 +107,11 @@ def reachable(
     """
     found = (
         select(PushEndpoint)
-        .join(
-            Device,
-            (Device.municipality_id == PushEndpoint.municipality_id)
-            & (Device.id == PushEndpoint.device_id),
-        )
         .where(
             PushEndpoint.municipality_id == municipality_id,
             PushEndpoint.worker_id.in_(workers),
-            PushEndpoint.state == "active",
             PushEndpoint.vapid_key.in_(key_ids),
-            Device.revoked_at.is_(None),
+            live(),
         )
         .order_by(PushEndpoint.id)
     )

@@ -12,12 +12,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import hopes, ladder, paging, policies, ways
+from services.alerts.paging import About
 from services.alerts.policy import LAST, Means, Policy
+from services.alerts.reach import Reach
 from services.commands import Work
 from services.schema import Alert, ContactWay, Delivery, Page, PushEndpoint, Receipt
 
 RUNGS = (("push",), ("sms", "email"), ("voice", "push"))
 TOP = len(RUNGS) - 1
+
+NOTICES: frozenset[str] = frozenset({"unconfirmed", "unreached", "phone", "gap", "source"})
+"""What somebody is to know and need not answer: to have it shown, or in an SMS, is enough."""
+
+ALONE: frozenset[str] = frozenset({"check"})
+"""What concerns one phone and nothing else."""
 
 
 def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
@@ -30,12 +38,15 @@ def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
     return list(session.scalars(found))
 
 
-def begin(work: Work, page: Page, policy: Policy, means: Means) -> None:
-    """Set when a new page climbs; one that reached no device climbs at once."""
-    if _has_push(work, page):
-        page.next_rung_at = work.now + policy.displayed_within
-        return
-    _climb(work, page, policy, means)
+def call(work: Work, worker_id: str, about: About, by: Reach, means: Means) -> Page:
+    """Page the worker by their devices; one who has none is called by the next rung at once."""
+    devices = by.devices.get(worker_id, [])
+    page = paging.call(work, worker_id, about, devices)
+    if devices:
+        page.next_rung_at = work.now + means.policy.displayed_within
+    else:
+        _climb(work, page, means)
+    return page
 
 
 def climb(work: Work, page_id: str, means: Means) -> bool:
@@ -50,23 +61,40 @@ def climb(work: Work, page_id: str, means: Means) -> bool:
     page.next_rung_at = None
     if not hopes.is_wanted(page, alert):
         return True
-    policy = policies.of(work.session, alert, means.policy) if alert else means.policy
-    seen = _seen(work, page)
-    if seen - {"displayed"}:
+    if alert is not None:
+        means = means.under(policies.of(work.session, alert, means.policy))
+    if _has_proof(work, page, means.policy):
         return True
-    if seen and page.rung == 0:
-        page.rung = 1
-        if page.made_at + policy.opened_within > work.now:
-            page.next_rung_at = page.made_at + policy.opened_within
-            return True
-    if not _climb(work, page, policy, means) and alert is not None:
+    if not _climb(work, page, means) and alert is not None:
         _give_up(work, page, alert)
     return True
 
 
+def _has_proof(work: Work, page: Page, policy: Policy) -> bool:
+    """Whether the phone's proofs make the next rung needless, or let it wait."""
+    seen = _seen(work, page)
+    if seen - {"displayed"} or (seen and page.kind in NOTICES):
+        return True
+    if not seen or page.rung:
+        return False
+    page.rung = 1
+    if page.made_at + policy.opened_within > work.now:
+        page.next_rung_at = page.made_at + policy.opened_within
+    return page.next_rung_at is not None
+
+
 def fail(work: Work, page: Page, alert: Alert | None) -> None:
     """Let a page climb now that has nothing left that may still arrive."""
-    if hopes.of_page(work, page) or not hopes.is_wanted(page, alert):
+    if hopes.of_page(work, page) or not hopes.is_wanted(page, alert) or page.kind in ALONE:
+        return
+    page.next_rung_at = work.now
+    if alert is not None:
+        work.change(alert)  # It wakes the engine.
+
+
+def hasten(work: Work, page: Page, alert: Alert | None, channel: str) -> None:
+    """Let a page climb now whose message by a channel did not arrive, nor may another by it."""
+    if hopes.of_channel(work, page, channel) or not hopes.is_wanted(page, alert):
         return
     page.next_rung_at = work.now
     if alert is not None:
@@ -82,11 +110,15 @@ def locked(work: Work, page_id: str) -> tuple[Page | None, Alert | None]:
     return work.load(Page, page_id), alert
 
 
-def _climb(work: Work, page: Page, policy: Policy, means: Means) -> bool:
-    """Call by the next rung that the person has; return False when there is none."""
+def _climb(work: Work, page: Page, means: Means) -> bool:
+    """Call by the next rung that the person has; return False when there is none.
+
+    A letter wakes nobody, so the rung after it follows at once.
+    """
+    policy = means.policy
     again_at = page.made_at + policy.opened_within
     while page.rung < TOP:
-        found = _ways(work, page, RUNGS[page.rung + 1], means.allowed(policy))
+        found = _ways(work, page, RUNGS[page.rung + 1], means.allowed)
         devices = _taken(work, page) if "push" in RUNGS[page.rung + 1] else []
         if devices and not found and work.now < again_at:
             page.next_rung_at = again_at
@@ -94,7 +126,7 @@ def _climb(work: Work, page: Page, policy: Policy, means: Means) -> bool:
         page.rung += 1
         _send(work, page, [*found, *devices])
         if devices or any(way.kind in ways.WAKING for way in found):
-            if page.rung < TOP:
+            if page.rung < TOP and page.kind not in NOTICES:
                 gap = policy.opened_within - policy.displayed_within
                 page.next_rung_at = max(again_at, work.now + gap)
             return True
@@ -150,14 +182,6 @@ def _seen(work: Work, page: Page) -> set[str]:
         .where(Delivery.municipality_id == page.municipality_id, Delivery.page_id == page.id)
     )
     return set(work.session.scalars(found))
-
-
-def _has_push(work: Work, page: Page) -> bool:
-    work.session.flush()
-    found = select(Delivery.id).where(
-        Delivery.municipality_id == page.municipality_id, Delivery.page_id == page.id
-    )
-    return work.session.scalars(found.limit(1)).first() is not None
 
 
 def _give_up(work: Work, page: Page, alert: Alert) -> None:

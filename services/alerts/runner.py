@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 import time
 from contextlib import suppress
@@ -57,8 +58,19 @@ class Runner:
                 self._begin()
 
     def _is_wanted(self) -> bool:
-        """Whether the thread that asks is the one that ticks: ours, or `hemklar engine` itself."""
+        """Whether the thread that asks is the one that ticks, and not one that was replaced."""
         return self._thread is None or threading.current_thread() is self._thread
+
+    def serve(self) -> None:
+        """Be a process of its own until it is told to end (SIGTERM, SIGINT); from its main thread.
+
+        A thread that hangs is replaced as in a web process.
+        """
+        for told in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(told, lambda *_: self._stop.set())
+        self.start()
+        self._stop.wait()
+        self.stop()
 
     def stop(self, seconds: float = 10.0) -> None:
         """Stop, let pushes under way end, and hand the lead over."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from services.alerts import payload, texts
+from services.alerts import payload, undelivered
 from services.alerts.channels.breaker import Breaker
-from services.alerts.channels.message import Channel, Message
+from services.alerts.channels.message import Channel, Message, worded
 from services.alerts.deliveries import Claim
 from services.alerts.sender import Push, Result, Sender
 
@@ -75,10 +76,6 @@ class Sending:
         )
 
     def _message(self, claim: Claim, call: payload.Call) -> Message:
-        words = texts.words(claim.kind, claim.lang)
-        text = (
-            texts.spoken(claim.kind, claim.lang)
-            if claim.channel == "voice"
-            else texts.written(claim.kind, claim.lang, payload.link(call, site=self._site))
-        )
-        return Message(claim.to, words.lang, words.title, text)
+        link = payload.link(call, site=self._site)
+        message = worded(claim.channel, claim.kind, claim.lang, to=claim.to, link=link)
+        return replace(message, report=f"{self._site}{undelivered.PATH}{claim.token}")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.alerts import rota
 from services.alerts.notices import tell
 from services.alerts.paging import About
+from services.alerts.policy import Means
 from services.commands import Work
 from services.schema import Source
 
@@ -21,12 +22,12 @@ class SourceSilence:
         """Whether a source has become silent."""
         return any(one.alarmed_at is None for one in silent(session, municipality_id, now))
 
-    def do(self, work: Work, key_ids: tuple[str, ...]) -> None:
+    def do(self, work: Work, means: Means) -> None:
         """Page the coordinators, once for all of them."""
         for source in silent(work.session, work.municipality.id, work.now):
             source.alarmed_at = source.alarmed_at or work.now
         everybody = rota.coordinators(work.session, work.municipality.id)
-        tell(work, everybody, About("source"), key_ids)
+        tell(work, everybody, About("source"), means)
 
 
 def silent(session: Session, municipality_id: str, now: datetime) -> list[Source]:

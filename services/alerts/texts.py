@@ -81,10 +81,18 @@ SOURCE = {
     "en": "A hospital has been silent for a long time. Phone and ask.",
 }
 
+WAY = {
+    "sv": "Det här är ett prov. Aviseringar når dig här.",
+    "nb": "Dette er en prøve. Varsler når deg her.",
+    "nn": "Dette er ei prøve. Varsel når deg her.",
+    "en": "This is a test. Alerts reach you here.",
+}
+
 Kind = Literal[
     "ready",
     "unanswered",
     "test",
+    "way",
     "duty",
     "unconfirmed",
     "check",
@@ -97,6 +105,7 @@ CATALOGUE: dict[Kind, dict[str, str]] = {
     "ready": READY,
     "unanswered": UNANSWERED,
     "test": TEST,
+    "way": WAY,
     "duty": DUTY,
     "unconfirmed": UNCONFIRMED,
     "check": CHECK,
@@ -139,6 +148,6 @@ def written(kind: Kind, lang: str, link: str) -> str:
 
 
 def spoken(kind: Kind, lang: str) -> str:
-    """Return what a voice says."""
+    """Return what a voice says; a test asks for no answer."""
     said = words(kind, lang)
-    return SPOKEN[said.lang].format(said.body)
+    return f"{said.title}. {said.body}" if kind == "way" else SPOKEN[said.lang].format(said.body)

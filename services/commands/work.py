@@ -47,7 +47,8 @@ def _locking(kind: Any) -> Select[Any]:
             Among(own, "ids"),
         )
         .order_by(own)
-        .with_for_update()
+        # Others may still refer to the row: who changes one twice is asked again for what it names.
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

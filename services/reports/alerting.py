@@ -61,8 +61,6 @@ class Alerting:
     unreached: dict[str, int]
     covered: Covered
     loads: list[Load]
-    probe_at: datetime | None
-    probe_seconds: float | None
 
 
 def alerting(
@@ -79,7 +77,6 @@ def alerting(
     times = {alert.id: _times(alert, proofs.get(alert.id, {})) for alert in alerts}
     pages = rows.pages(session, municipality.id, alerts)
     shifts = rows.shifts(session, municipality.id, teams, span)
-    probe_at, probe_seconds = rows.last_probe(session, municipality.id)
     return Alerting(
         alerts=len(alerts),
         answers=rows.answers(session, municipality.id, alerts),
@@ -88,8 +85,6 @@ def alerting(
         unreached=_unreached(alerts, pages),
         covered=_covered(session, municipality.id, shifts, teams, (span[0], min(span[1], now))),
         loads=_loads(pages, shifts, zone),
-        probe_at=probe_at,
-        probe_seconds=probe_seconds,
     )
 
 

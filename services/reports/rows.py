@@ -1,16 +1,17 @@
-"""What the report on alerting reads: alerts, their pages and proofs, shifts, the last probe."""
+"""What the report on alerting reads: alerts, their pages and proofs, and shifts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.reports.figures import Span
-from services.schema import Alert, Delivery, HospitalAnswer, Page, Probe, Receipt, Shift
+from services.schema import Alert, Delivery, HospitalAnswer, Page, Receipt, Shift
 
 OPENED = ("opened", "accepted", "declined")
 """Stages that prove that the call was opened; any stage proves that it was displayed."""
@@ -43,25 +44,10 @@ def proofs(
     session: Session, municipality_id: str, of: list[Alert]
 ) -> dict[str, dict[str, datetime]]:
     """Return for each alert when it was first displayed and opened by anybody, where it was."""
-    found = (
-        select(Page.alert_id, Receipt.stage, func.min(Receipt.at))
-        .join(
-            Delivery,
-            (Delivery.municipality_id == Page.municipality_id) & (Delivery.page_id == Page.id),
-        )
-        .join(
-            Receipt,
-            (Receipt.municipality_id == Delivery.municipality_id)
-            & (Receipt.delivery_id == Delivery.id),
-        )
-        .where(
-            Page.municipality_id == municipality_id,
-            Page.alert_id.in_([alert.id for alert in of]),
-        )
-        .group_by(Page.alert_id, Receipt.stage)
-    )
+    columns = select(Page.alert_id, Receipt.stage, func.min(Receipt.at))
+    found = _of_alerts(columns, municipality_id, of).where(Receipt.stage.is_not(None))
     by_alert: dict[str, dict[str, datetime]] = {}
-    for alert_id, stage, at in session.execute(found):
+    for alert_id, stage, at in session.execute(found.group_by(Page.alert_id, Receipt.stage)):
         known = by_alert.setdefault(alert_id or "", {})
         known["displayed"] = min(at, known.get("displayed", at))
         if stage in OPENED:
@@ -69,11 +55,12 @@ def proofs(
     return by_alert
 
 
-def pages(session: Session, municipality_id: str, of: list[Alert]) -> list[Paged]:
-    """Return the calls about the alerts, each with why it reached nobody; declined is reached."""
-    found = (
-        select(Page.id, Page.alert_id, Page.worker_id, Delivery.state, Delivery.outcome)
-        .add_columns(Receipt.delivery_id)
+def _of_alerts(
+    found: Select[*tuple[Any, ...]], municipality_id: str, of: list[Alert]
+) -> Select[*tuple[Any, ...]]:
+    """Select from the pages of the alerts, with their deliveries and these' receipts if any."""
+    return (
+        found.select_from(Page)
         .outerjoin(
             Delivery,
             (Delivery.municipality_id == Page.municipality_id) & (Delivery.page_id == Page.id),
@@ -87,8 +74,14 @@ def pages(session: Session, municipality_id: str, of: list[Alert]) -> list[Paged
             Page.municipality_id == municipality_id,
             Page.alert_id.in_([alert.id for alert in of]),
         )
-        .order_by(Page.made_at, Page.id)
     )
+
+
+def pages(session: Session, municipality_id: str, of: list[Alert]) -> list[Paged]:
+    """Return the calls about the alerts, each with why it reached nobody; declined is reached."""
+    columns = select(Page.id, Page.alert_id, Page.worker_id, Delivery.state, Delivery.outcome)
+    tried = _of_alerts(columns.add_columns(Receipt.delivery_id), municipality_id, of)
+    found = tried.order_by(Page.made_at, Page.id)
     by_page: dict[str, tuple[str, str | None, list[tuple[str | None, str | None, bool]]]] = {}
     for page_id, alert_id, worker_id, state, outcome, receipt in session.execute(found):
         one = by_page.setdefault(page_id, (alert_id or "", worker_id, []))
@@ -131,13 +124,3 @@ def shifts(
         Shift.ends_at > span[0],
     )
     return list(session.scalars(found.order_by(Shift.starts_at, Shift.id)))
-
-
-def last_probe(session: Session, municipality_id: str) -> tuple[datetime | None, float | None]:
-    """Return when the last probe was made and the seconds until it was shown, where it was."""
-    found = select(Probe).where(Probe.municipality_id == municipality_id)
-    probe = session.scalars(found.order_by(Probe.made_at.desc()).limit(1)).first()
-    if probe is None:
-        return None, None
-    shown = probe.displayed_at
-    return probe.made_at, (shown - probe.made_at).total_seconds() if shown else None

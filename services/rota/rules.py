@@ -6,9 +6,9 @@ from services.commands import Actor, Command, Refused, Work, handles, merge, put
 from services.commands.reading import one_of, only, required
 from services.people import in_team
 from services.rota import pattern
-from services.rota.shifts import DUTIES, leads
+from services.rota.shifts import DUTIES, leads, planned
 from services.rules.reach import LEAD
-from services.schema import ShiftRule, Team
+from services.schema import ShiftRule
 
 FIELDS = (
     "team",
@@ -28,17 +28,7 @@ def add(work: Work, actor: Actor, command: Command) -> None:
     """Add a rule to a team; its shifts are made at once."""
     only(command, FIELDS)
     required(command, "team")
-    team = work.load(Team, command.one("team"))
-    if team is None or not leads(actor, team.id) or work.load(ShiftRule, command.subject):
-        raise Refused("unknown")
-    rule = ShiftRule(
-        municipality_id=work.municipality.id,
-        id=command.subject,
-        team_id=team.id,
-        answers=command.values,
-        made_by=actor.worker_id,
-        made_at=command.made_at,
-    )
+    rule = planned(work, actor, command, ShiftRule)
     _judge(work, rule, command)
     work.add(rule)
 

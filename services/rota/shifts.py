@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from services.commands import Actor, Command, Refused, Work, handles, merge, new_id, put
 from services.commands.reading import instant, one_of, only, required
 from services.people import in_team
 from services.rules.reach import LEAD
-from services.schema import Shift, Team, Worker
+from services.schema import Shift, ShiftRule, Team, Worker
 
 FIELDS = ("worker", "from", "to", "team", "duty", "removed")
 DUTIES = ("hospital", "place", "home_care")
@@ -16,16 +17,28 @@ DUTIES = ("hospital", "place", "home_care")
 KEPT = {"kept": ["yes"]}
 """What a shift made from a rule says once a person has changed it: it stays as it is."""
 
+Planned = TypeVar("Planned", Shift, ShiftRule)
+
 
 @handles("shift.add", may=LEAD, needs_case=False)
 def add(work: Work, actor: Actor, command: Command) -> None:
     """Give a worker a duty for a team from a time to a time; without a worker it is open."""
     only(command, FIELDS)
     required(command, "from", "to", "team")
+    shift = planned(work, actor, command, Shift)
+    _promote(work, shift, command)
+    work.add(shift)
+
+
+def planned(work: Work, actor: Actor, command: Command, kind: type[Planned]) -> Planned:
+    """Return what a command adds to the rota of the team that it names.
+
+    Raise Refused("unknown") to those who do not lead the team, and for an id that is taken.
+    """
     team = work.load(Team, command.one("team"))
-    if team is None or not leads(actor, team.id) or work.load(Shift, command.subject):
+    if team is None or not leads(actor, team.id) or work.load(kind, command.subject):
         raise Refused("unknown")
-    shift = Shift(
+    return kind(
         municipality_id=work.municipality.id,
         id=command.subject,
         team_id=team.id,
@@ -33,8 +46,6 @@ def add(work: Work, actor: Actor, command: Command) -> None:
         made_by=actor.worker_id,
         made_at=command.made_at,
     )
-    _promote(work, shift, command)
-    work.add(shift)
 
 
 def leads(actor: Actor, team_id: str) -> bool:

@@ -48,7 +48,8 @@ class Delivery(Owned, Base):
 
     A push goes to an endpoint; SMS, voice and e-mail go to a `way_id`. `called_at` is when the
     transport was last called: a crash before it sent nothing, one after it perhaps. `provider_id`
-    is what the channel calls it.
+    is what the channel calls it. The lower `urgency`, the sooner it goes: 0 for the first calls of
+    alerts, 1 for their later ones, 2 for the rest.
     """
 
     __tablename__ = "delivery"
@@ -60,6 +61,7 @@ class Delivery(Owned, Base):
     token_hash: Mapped[str] = mapped_column(String(64))
     token: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="due")
+    urgency: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_epoch: Mapped[int | None] = mapped_column(BigInteger)
@@ -75,7 +77,7 @@ class Delivery(Owned, Base):
         to("push_endpoint", "endpoint_id"),
         to("contact_way", "way_id"),
         UniqueConstraint("municipality_id", "token_hash"),
-        Index(None, "municipality_id", "state", "not_before"),
+        Index(None, "municipality_id", "state", "urgency", "not_before", "id"),
         Index(None, "municipality_id", "page_id"),
     )
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from services.schema import Alert, Receipt
 from tests.browser.autopush import Autopush
 from tests.browser.firefox import Firefox, missing
+from tests.browser.receipts import WITHIN, alert_of, stages
 from tests.browser.server import Server
 from tests.cast import Cast
 from tests.killing.device import put_on_call
@@ -64,17 +63,7 @@ def test_a_call_is_displayed_opened_and_accepted_in_firefox(
     firefox.element("[data-part=accept]")
     firefox.waits_for(lambda: "accepted" in stages(fjordby), "the receipt: accepted")
     assert alert_of(fjordby, case).accepted_by == fjordby.workers["nils"]
+    took = time.monotonic() - began
     with capsys.disabled():
-        sys.stdout.write(f"\n  Firefox: accepted after {time.monotonic() - began:.1f} s\n")
-
-
-def stages(cast: Cast) -> set[str]:
-    """Return what the server has been told of all calls."""
-    found = select(Receipt.stage)
-    return cast.database.read(cast.municipality, lambda session: set(session.scalars(found)))
-
-
-def alert_of(cast: Cast, case: str) -> Alert:
-    """Return the case's alert."""
-    found = select(Alert).where(Alert.case_id == case)
-    return cast.database.read(cast.municipality, lambda session: session.scalars(found).one())
+        sys.stdout.write(f"\n  Firefox: accepted after {took:.1f} s\n")
+    assert took < WITHIN

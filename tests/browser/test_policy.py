@@ -34,6 +34,16 @@ def test_a_lead_sets_times_and_an_impossible_one_is_refused_on_its_field(
     call = page.locator("[data-part=call] li")
     expect(call.nth(2)).to_contain_text("1 min 30 s")
 
+    again = page.get_by_label("Everything again")
+    again.fill("2.")
+    berit.page.evaluate("document.dispatchEvent(new Event('store:changed'))")
+    expect(again).to_have_value("2.")
+    berit.goes_to("#/rota")
+    expect(berit.page.locator("[data-page=rota]")).to_be_visible()
+    berit.goes_to("#/policy")
+    expect(again).to_have_value("2.")
+    again.fill("2")
+
     opened = page.get_by_label("Next way, if it is not opened")
     opened.fill("120")
     berit.taps("Save")

@@ -27,6 +27,7 @@ OPEN = {
     "GET /static/build/<file>",
     "GET /static/img/<file>",
     "GET /sw.js",
+    "POST /intake/delivery/<token>",
     "POST /office/sign-in",
     "POST /r/<token>",
     "POST /session",

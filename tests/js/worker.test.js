@@ -95,6 +95,15 @@ test('shells and files come from the cache; what the server says is never kept',
   assert.equal(answer(asked('/office/people')), undefined)
 })
 
+test('the part for a desk is renewed for the next time, while the network holds', async () => {
+  assert.equal(await read(answer(asked('/sv/desk/v2', 'cors'))), 'cached /sv/desk/v2')
+  network = false
+  assert.equal(await read(answer(asked('/sv/desk/v2', 'cors'))), '{}')
+  await new Promise((resolve) => { setTimeout(resolve) })
+  assert.equal(await read(answer(asked('/sv/desk/v2', 'cors'))), '{}')
+  network = true
+})
+
 test('/app leads to the browser\'s language, then to the chosen one', async () => {
   assert.equal(await read(answer(asked('/app'))), 'cached /nb/app')
   await (await caches.open('hemklar-chosen')).put('/chosen/language', new Response('sv'))

@@ -25,10 +25,10 @@ from tests.killing.oracle import Evidence
 from tests.killing.phone import Phone
 from tests.services.alerts.push_service import PushService, Received
 
-BATCH = 10
-MOST_OPEN = 20
+BATCH = 25
+MOST_OPEN = 40
 """Nobody reports more while so many wait: the storm is as fast as the machine."""
-REPEAT = 15
+REPEAT = 12
 """Seconds after which whoever did not answer is called again."""
 PATIENCE = 90.0
 LOOK = 0.2

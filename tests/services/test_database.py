@@ -101,3 +101,22 @@ def test_a_reading_connection_writes_nothing(on_postgres: Cast) -> None:
         on_postgres.database.read(
             on_postgres.municipality, lambda session: session.execute(text("DELETE FROM journal"))
         )
+
+
+REFERRING = text("SELECT 1 FROM team WHERE id = :id FOR KEY SHARE NOWAIT")
+CHANGING = text("SELECT 1 FROM team WHERE id = :id FOR NO KEY UPDATE NOWAIT")
+
+
+@pytest.mark.postgres
+def test_a_row_at_work_can_be_referred_to_and_not_changed(on_postgres: Cast) -> None:
+    """Else two that change different alerts of a team wait for each other, until one is undone."""
+    team = {"id": on_postgres.teams["North"]}
+
+    def meanwhile(work: Work) -> None:
+        assert work.load(Team, team["id"]) is not None
+        with on_postgres.database.session(writing=True) as other:
+            other.execute(REFERRING, team)
+            with pytest.raises(DBAPIError, match="could not obtain lock"):
+                other.execute(CHANGING, team)
+
+    on_postgres.database.write(on_postgres.municipality, meanwhile)

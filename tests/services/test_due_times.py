@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from services.commands import new_id
+from services.rota import calendar
 from services.schema import Task
 from tests.cast import Cast, command
 from tests.services.looking import assessed, done, of_case, reports
@@ -66,3 +69,22 @@ def test_a_day_of_ones_own_does_not_move(cast: Cast) -> None:
     done(cast.does("kari", own))
     reports(cast, case, "planned_discharge", planned_on="2026-12-02")
     assert due(cast, case, "own") == (f"2026-11-28{NOON_IN_NOVEMBER}", [])
+
+
+def test_the_table_of_the_municipality_says_which_days_people_work(cast: Cast) -> None:
+    """Monday, 30 November 2026 is made a holiday there, and 25 December is none."""
+    cast.database.write(cast.municipality, calendar.refresh)
+    hours = {"from": "2026-11-30T00:00", "to": "2026-12-01T00:00"}
+    said = {"day": "2026-11-30", "name": "Marknad", "kind": "holiday", **hours}
+    done(cast.does("admin", command("calendar_day.add", new_id(), None, **said)))
+    case = planned(cast, "2026-12-01")
+    assert due(cast, case, "decision")[0] == f"2026-11-27{FOUR_IN_NOVEMBER}"
+
+    case = planned(cast, "2026-12-28")
+    assert due(cast, case, "decision")[0] == f"2026-12-24{FOUR_IN_NOVEMBER}"
+    with cast.database.session(writing=False) as session:
+        rows = calendar.days(session, cast.municipality, 2026)
+        [christmas] = [row.id for row in rows if row.day == date(2026, 12, 25)]
+    done(cast.does("admin", command("calendar_day.remove", christmas, None)))
+    case = planned(cast, "2026-12-28")
+    assert due(cast, case, "decision")[0] == f"2026-12-25{FOUR_IN_NOVEMBER}"

@@ -44,3 +44,11 @@ def test_beats_that_come_too_often_are_not_all_written(
     clock.now += timedelta(seconds=9)
     assert client.post("/intake/beat", headers=signed).status_code == 200
     assert heard_at(site.cast) == before
+
+
+def test_a_provider_reports_without_a_session_and_learns_nothing(site: Site) -> None:
+    client = site.browser()
+    for said in ({"json": {"status": "failed"}}, {"data": {"status": "failed"}}, {}):
+        for token in ("x", "y" * 65):
+            answer = client.post(f"/intake/delivery/{token}", **said)
+            assert (answer.status_code, answer.data) == (204, b"")

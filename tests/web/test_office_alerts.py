@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from services.commands import new_id
+from services.commands import Work, new_id
+from services.schema import Probe
 from tests.cast import PASSWORD, command
+from tests.conftest import Clock
 from tests.services.looking import done, reports
 from tests.web.site import OURS, Site
 
@@ -78,3 +82,26 @@ def test_the_rest_of_the_office_stays_the_administrator_s(site: Site) -> None:
     client = signed_in(site, "berit")
     for path in ("devices", "people", "calendar"):
         assert client.get(f"/office/{path}").status_code == 404
+
+
+def test_the_last_proof_is_shown_with_its_age_and_a_stale_one_warns(
+    site: Site, clock: Clock
+) -> None:
+    client, warning = signed_in(site, "berit"), "Proven kommer inte fram"
+    fresh = client.get("/office/alerts").text
+    assert "Inget har kommit fram än" in fresh
+    assert warning not in fresh
+
+    def prove(work: Work) -> None:
+        made = {"municipality_id": work.municipality.id, "id": new_id(), "token_hash": new_id()}
+        shown = work.now + timedelta(seconds=0.8)
+        work.session.add(Probe(**made, made_at=work.now, displayed_at=shown))
+
+    site.cast.database.write(site.cast.municipality, prove)
+    clock.now += timedelta(minutes=42)
+    shown = client.get("/office/alerts").text
+    assert "24 nov. 10:52, för 42 minuter sedan" in shown
+    assert "tog 0,8 s" in shown
+    assert warning not in shown
+    clock.now += timedelta(hours=2)
+    assert warning in client.get("/office/alerts").text

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import html5lib
 import pytest
@@ -10,9 +13,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services import ways
+from services.alerts import texts
+from services.alerts.channels.gateway import Gateway, Recipe
 from services.commands import Refused, new_id
 from services.schema import CommandLog, ContactWay, Journal
 from tests.cast import PASSWORD
+from tests.conftest import Clock
+from tests.services.alerts.gateway_service import GatewayService
 from tests.web.site import OURS, Site
 
 
@@ -155,3 +162,116 @@ def test_nobody_who_is_not_there_has_a_page(site: Site, office: FlaskClient) -> 
     body = {"command": new_id()}
     answer = office.post(f"/office/people/{new_id()}/remove", data=body, headers=OURS)
     assert answer.status_code == 404
+
+
+@pytest.fixture
+def provider(site: Site) -> Iterator[GatewayService]:
+    """A provider of SMS on loopback, behind the real adapter."""
+    service = GatewayService()
+    recipe = Recipe(service.url, body={"to": "{to}", "text": "{text}"}, id_field="id")
+    site.app.extensions["channels"]["sms"] = Gateway(recipe)
+    yield service
+    service.close()
+
+
+def way_of(site: Site, office: FlaskClient, kind: str = "sms", value: str = "070-123 45 67") -> str:
+    path = f"/office/people/worker/{site.cast.workers['kari']}"
+    assert adds(office, path, kind=kind, value=value).status_code == 303
+    with site.cast.database.session(writing=False) as session:
+        return session.query(ContactWay).filter_by(kind=kind).one().id
+
+
+def tries(office: FlaskClient, way: str, own: str | None = None) -> TestResponse:
+    form = {"command": own or new_id()}
+    return office.post(f"/office/people/{way}/test", data=form, headers=OURS)
+
+
+def test_a_test_goes_by_the_real_channel_in_words_of_the_catalogue_and_is_journaled(
+    site: Site, office: FlaskClient, provider: GatewayService
+) -> None:
+    way = way_of(site, office)
+    assert f'action="/office/people/{way}/test#way-{way}"' in office.get("/office/people").text
+    page = parsed(tries(office, way))
+    assert "Leverantören har tagit emot provet (200, s1)" in page
+    [asked] = provider.asked
+    said = dict(parse_qsl(asked.body))
+    assert said["to"] == "+46701234567"
+    assert said["text"] == f"Hemklar: {texts.WAY['sv']} http://localhost:8000/app"
+    with site.cast.database.session(writing=False) as session:
+        lines = session.query(Journal).filter(Journal.action.like("contact_way.test%"))
+        told = [(one.action, one.result, one.worker_id, one.detail) for one in lines]
+    admin = site.cast.workers["admin"]
+    answer = {"way": way, "status": 200, "provider_id": "s1"}
+    assert told == [
+        ("contact_way.test", "applied", admin, {"way": way}),
+        ("contact_way.tested", "accepted", admin, answer),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (401, "Leverantören nekar oss (401)"),
+        (400, "Leverantören tog inte emot provet (400)"),
+        (429, "Leverantören ber oss vänta (429)"),
+        (500, "Leverantören svarade inte eller har ett fel (500)"),
+    ],
+)
+def test_what_the_provider_answers_is_said(
+    site: Site, office: FlaskClient, provider: GatewayService, status: int, said: str
+) -> None:
+    provider.answer = (status, {}, {})
+    assert said in parsed(tries(office, way_of(site, office)))
+
+
+def test_a_form_sent_twice_sends_once_and_a_sixth_test_must_wait(
+    site: Site, office: FlaskClient, provider: GatewayService, clock: Clock
+) -> None:
+    way, own = way_of(site, office), new_id()
+    assert [tries(office, way, own).status_code for _ in range(2)] == [200, 303]
+    assert [tries(office, way).status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+    assert len(provider.asked) == 5
+    clock.now += timedelta(minutes=11)
+    assert tries(office, way).status_code == 200
+
+
+def test_an_outsider_tests_nothing(
+    site: Site, office: FlaskClient, provider: GatewayService
+) -> None:
+    way = way_of(site, office)
+    kari = site.signs_in("kari").client
+    assert tries(site.browser(), way).location == "/office/sign-in"
+    assert tries(kari, way).status_code == 404
+    lead = site.browser()
+    form = {"username": "berit", "password": PASSWORD}
+    assert lead.post("/office/sign-in", data=form, headers=OURS).status_code == 303
+    assert tries(lead, way).status_code == 404
+    assert tries(office, new_id()).status_code == 404
+    office.post(f"/office/people/{way}/remove", data={"command": new_id()}, headers=OURS)
+    assert tries(office, way).status_code == 404
+    assert provider.asked == []
+
+
+def test_without_a_provider_nothing_can_be_tried_and_the_page_says_so(
+    site: Site, office: FlaskClient
+) -> None:
+    way = way_of(site, office)
+    page = parsed(office.get("/office/people"))
+    assert "ingen leverantör" in page
+    assert f"{way}/test" not in page
+    assert tries(office, way).status_code == 404
+
+
+def test_who_has_only_an_e_mail_address_is_shown_as_unreachable(
+    site: Site, office: FlaskClient, provider: GatewayService
+) -> None:
+    by_mail = Recipe(provider.url, body={"to": "{to}"})
+    site.app.extensions["channels"]["email"] = Gateway(by_mail)
+    way_of(site, office, "email", "kari@fjordby.example")
+    said = "Bara mejl: det skickas men väcker ingen på natten"
+    assert said in office.get("/office/people").text
+    way_of(site, office)
+    assert said not in office.get("/office/people").text
+    path = f"/office/people/team/{site.cast.teams['North']}"
+    adds(office, path, kind="email", value="jour@fjordby.example", label="Jouren")
+    assert "Ingen rings till slut: ett mejl väcker ingen" in office.get("/office/people").text

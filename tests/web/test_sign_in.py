@@ -9,12 +9,30 @@ import pytest
 from services import devices, sessions
 from services.commands import Work, new_id
 from services.passwords import hashed, verified
+from services.rota import calendar
 from services.schema import SignIn, Worker
 from tests.cast import PASSWORD, command
 from tests.conftest import Clock
 from tests.web.site import OURS, Site
 
 WRONG = {"error": "wrong"}
+
+
+def test_the_welcome_has_the_holidays_of_the_municipalitys_own_table(site: Site) -> None:
+    assert site.signs_in("kari").welcome["holidays"] == []
+    site.cast.database.write(site.cast.municipality, calendar.refresh)
+    told = site.signs_in("kari").welcome["holidays"]
+    assert {"2026-12-25", "2027-01-01"} <= set(told)
+    assert not {"2026-12-24", "2028-01-01"} & set(told)
+    said = {
+        "name": "Lucia",
+        "kind": "holiday",
+        "from": "2026-12-14T00:00",
+        "to": "2026-12-15T00:00",
+    }
+    lucia = command("calendar_day.add", new_id(), None, day="2026-12-14", **said)
+    assert site.cast.does("admin", lucia).status == "applied"
+    assert "2026-12-14" in site.signs_in("kari").welcome["holidays"]
 
 
 def test_a_welcome_tells_what_the_phone_needs_and_no_more(site: Site) -> None:

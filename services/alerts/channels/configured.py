@@ -16,7 +16,7 @@ from services.alerts.hosts import is_loopback
 
 GATEWAYS = ("sms", "voice")
 _OF_GATEWAY = {"url", "method", "from", "user", "password", "headers", "form", "json", "accepts"}
-_OF_GATEWAY |= {"success_field", "success_values", "id"}
+_OF_GATEWAY |= {"success_field", "success_values", "id", "report_field", "report_failed"}
 _OF_EMAIL = {"host", "port", "starttls", "user", "password", "from"}
 
 
@@ -67,6 +67,8 @@ def _gateway(kind: str, said: Any) -> Gateway:
             yes_field=_text(kind, said, "success_field", ""),
             yes_values=frozenset(str(one) for one in said.get("success_values", ())),
             id_field=_text(kind, said, "id", ""),
+            report_field=_text(kind, said, "report_field", ""),
+            report_failed=frozenset(str(one) for one in said.get("report_failed", ())),
         )
     )
 

@@ -7,6 +7,7 @@ import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import Any
 
 from services.alerts.channels.message import Message
 from services.alerts.line import CONNECT_SECONDS, TOTAL_SECONDS, cut_after
@@ -38,6 +39,11 @@ class Mail:
     def origin(self) -> str:
         """Return the relay's address."""
         return f"smtp://{self._relay.host}:{self._relay.port}"
+
+    def tells_failure(self, report: Any) -> bool:
+        """Return False: a relay reports nothing later."""
+        del report
+        return False
 
     def send(self, message: Message) -> Result:
         """Hand the message in and say what came of it."""

@@ -32,7 +32,8 @@ class Recipe:
 
     `body` is sent as JSON or as a form; `accepts` are the statuses that mean yes, and if
     `yes_field` is named, what stands there in the JSON answer must be one of `yes_values`.
-    `id_field` is where the provider's own id stands.
+    `id_field` is where the provider's own id stands. A later report tells of a failure when what
+    stands in its `report_field` is one of `report_failed`.
     """
 
     url: str
@@ -45,6 +46,8 @@ class Recipe:
     yes_field: str = ""
     yes_values: frozenset[str] = frozenset()
     id_field: str = ""
+    report_field: str = ""
+    report_failed: frozenset[str] = frozenset()
 
 
 def basic(user: str, password: str) -> str:
@@ -65,6 +68,12 @@ class Gateway:
         """Return scheme, host and port of the provider."""
         return f"{self._parts.scheme}://{self._parts.netloc}"
 
+    def tells_failure(self, report: Any) -> bool:
+        """Tell whether a report, read from JSON or a form, says that a message did not arrive."""
+        recipe = self._recipe
+        field = recipe.report_field
+        return bool(field) and template.at(report, field) in recipe.report_failed
+
     def send(self, message: Message) -> Result:
         """Send one message and say what came of it, by status and answer."""
         values = {
@@ -73,6 +82,7 @@ class Gateway:
             "subject": message.subject,
             "lang": message.lang,
             "from": self._recipe.sender,
+            "report": message.report,
         }
         try:
             with connected(self._place(), total_seconds=self._total_seconds) as connection:
@@ -100,6 +110,8 @@ class Gateway:
         body, kind = None, {}
         if recipe.body:
             filled = template.fill(dict(recipe.body), values)
+            # Some providers refuse an empty address for reports, which a test has.
+            filled = {name: part for name, part in filled.items() if part != ""}
             body = json.dumps(filled) if recipe.as_json else urlencode(filled)
             kind = {"Content-Type": "application/json" if recipe.as_json else _FORM}
         connection.request(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-NAMES = ("to", "text", "from", "lang", "subject")
+NAMES = ("to", "text", "from", "lang", "subject", "report")
 _PLACE = re.compile(r"\{(" + "|".join(NAMES) + r")\}")
 _ANY = re.compile(r"\{([a-z_]+)\}")
 

@@ -12,6 +12,7 @@ depends_on = None
 
 DEFAULTED = (
     ("delivery", "channel"),
+    ("delivery", "urgency"),
     ("engine_lease", "schema"),
     ("page", "kind"),
     ("page", "rung"),
@@ -281,7 +282,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("way_id", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("called_at", row.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("provider_id", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("urgency", sa.Integer(), nullable=False, server_default="0"))
         batch_op.alter_column("endpoint_id", existing_type=sa.VARCHAR(length=36), nullable=True)
+        batch_op.drop_index(batch_op.f("ix_delivery_municipality_id_state_not_before"))
+        batch_op.create_index(
+            batch_op.f("ix_delivery_municipality_id_state_urgency_not_before_id"),
+            ["municipality_id", "state", "urgency", "not_before", "id"],
+            unique=False,
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_delivery_municipality_id_way_id"),
             "contact_way",
@@ -418,7 +426,14 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_delivery_municipality_id_way_id"), type_="foreignkey"
         )
+        batch_op.drop_index(batch_op.f("ix_delivery_municipality_id_state_urgency_not_before_id"))
+        batch_op.create_index(
+            batch_op.f("ix_delivery_municipality_id_state_not_before"),
+            ["municipality_id", "state", "not_before"],
+            unique=False,
+        )
         batch_op.alter_column("endpoint_id", existing_type=sa.VARCHAR(length=36), nullable=False)
+        batch_op.drop_column("urgency")
         batch_op.drop_column("provider_id")
         batch_op.drop_column("called_at")
         batch_op.drop_column("way_id")

@@ -98,7 +98,7 @@ class PushService:
     ) -> tuple[int, dict[str, str]]:
         """Do what a real service and the phone behind it do with a message."""
         plain = {name.lower(): value for name, value in headers.items()}
-        if path not in self.keys:
+        if (keys := self.keys.get(path)) is None:
             return 410, {}
         if len(body) > 4096:
             return 413, {}
@@ -106,7 +106,7 @@ class PushService:
             return 400, {}
         if not Vapid02.verify(plain["authorization"]):
             return 403, {}
-        private, secret = self.keys[path]
+        private, secret = keys
         plaintext = http_ece.decrypt(
             body, private_key=private, auth_secret=secret, version="aes128gcm"
         )

@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -271,4 +272,29 @@ def test_the_presets_of_the_manual_can_be_used(tmp_path: Path) -> None:
     manual = Path(__file__).parents[3] / "docs" / "operations.md"
     presets = re.findall(r"```toml\n(.*?)```", manual.read_text(encoding="utf-8"), re.DOTALL)
     kinds = [sorted(read(tmp_path, preset)) for preset in presets]
-    assert kinds == [["sms", "voice"], ["sms"], ["email"]]
+    assert kinds == [["sms", "voice"], ["sms", "voice"], ["sms"], ["email"]]
+
+
+def test_a_report_is_read_by_its_field_and_asked_for_by_its_address(
+    tmp_path: Path, provider: GatewayService
+) -> None:
+    channels = read(
+        tmp_path,
+        f"""
+        [sms]
+        url = "{provider.url}"
+        form = {{ to = "{{to}}", whendelivered = "{{report}}" }}
+        report_field = "status"
+        report_failed = ["failed"]
+        """,
+    )
+    sms = channels["sms"]
+    assert sms.tells_failure({"status": "failed"})
+    for other in ({"status": "delivered"}, {}, None, "failed", [{"status": "failed"}]):
+        assert not sms.tells_failure(other)
+    sms.send(replace(HELLO, report="https://hemklar.example/intake/delivery/t"))
+    sms.send(HELLO)
+    sent = [parse_qs(asked.body) for asked in provider.asked]
+    assert sent[0]["whendelivered"] == ["https://hemklar.example/intake/delivery/t"]
+    assert "whendelivered" not in sent[1]
+    assert not Gateway(Recipe(provider.url)).tells_failure({"status": "failed"})

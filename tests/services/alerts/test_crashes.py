@@ -11,7 +11,8 @@ import pytest
 from services.alerts import deliveries, lease
 from services.alerts.sender import Result
 from services.schema import Delivery, EngineLease, Journal, Page
-from tests.services.alerts.world import Crash, World
+from tests.services.alerts.virtual import Crash
+from tests.services.alerts.world import World
 
 
 @pytest.mark.parametrize("point", range(18))

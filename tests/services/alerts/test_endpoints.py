@@ -7,7 +7,8 @@ from services.alerts.endpoints import Subscription
 from services.alerts.sender import Result
 from services.commands import Work, new_id
 from services.schema import Device, PushEndpoint
-from tests.services.alerts.world import KEY, World
+from tests.services.alerts.receiving import KEY
+from tests.services.alerts.world import World
 
 
 def device_of(world: World, username: str) -> str:

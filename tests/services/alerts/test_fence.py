@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.alerts.engine import Engine
 from services.alerts.sending import Sending
 from services.schema import EngineLease
-from tests.services.alerts.world import Inline, World
+from tests.services.alerts.virtual import Inline
+from tests.services.alerts.world import World
 
 
 def of_code(world: World, schema: str) -> Engine:

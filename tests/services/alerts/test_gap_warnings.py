@@ -40,7 +40,7 @@ def warned(world: World) -> list[tuple[str, timedelta]]:
 def test_the_leads_are_told_at_each_distance_by_day_and_of_the_last_hour_at_any_time(
     world: World,
 ) -> None:
-    world.engine = world.new_engine(Paced(GapWarnings()))
+    world.engine, world.shows = world.new_engine(Paced(GapWarnings())), True
     world.db.time = GAP - timedelta(days=15)
     add_shift(world, None, GAP, GAP + timedelta(hours=6))
     assert world.run_for(3600, hours=23) == []
@@ -56,7 +56,7 @@ def test_the_leads_are_told_at_each_distance_by_day_and_of_the_last_hour_at_any_
 
 
 def test_a_gap_that_is_filled_is_told_of_no_more(world: World) -> None:
-    world.engine = world.new_engine(Paced(GapWarnings()))
+    world.engine, world.shows = world.new_engine(Paced(GapWarnings())), True
     world.db.time = GAP - timedelta(days=2)
     add_shift(world, None, GAP, GAP + timedelta(hours=6))
     assert world.run_for(3600, hours=8) == ["berit"]

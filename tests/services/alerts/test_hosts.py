@@ -11,7 +11,7 @@ from services.alerts import endpoints
 from services.alerts.hosts import Hosts, NotAllowed, addresses
 from services.commands import Unreadable
 from tests.services.alerts.push_service import PushService
-from tests.services.alerts.world import KEY
+from tests.services.alerts.receiving import KEY
 
 GOOD = (
     "https://fcm.googleapis.com/fcm/send/abc:def",

@@ -22,7 +22,8 @@ from services.alerts.wake import waker
 from services.commands import Work, new_id
 from services.schema import Delivery, PushEndpoint
 from tests.services.alerts.gateway_service import GatewayService
-from tests.services.alerts.world import Inline, World
+from tests.services.alerts.virtual import Inline
+from tests.services.alerts.world import World
 
 MANY = 5000
 
@@ -135,6 +136,7 @@ def pile_up(world: World, username: str, count: int) -> None:
                 "token": "t",
                 "token_hash": hash_of(str(number)),
                 "state": "due",
+                "urgency": 2,
                 "not_before": work.now - timedelta(hours=1),
                 "attempts": 0,
             }
@@ -158,8 +160,8 @@ def test_a_new_alert_goes_before_five_thousand_that_wait(world: World) -> None:
     pile_up(world, "kari", MANY)
     world.on_call("nils")
     world.report_ready()
-    world.engine._pool = Threads()
-    world.engine._send = lambda *_: None  # type: ignore[method-assign]
+    world.engine._dispatch._send = lambda *_: None  # type: ignore[method-assign]
+    world.engine._dispatch._pool = Threads()
     began = time.monotonic()
     world.engine.tick(world.m)
     assert time.monotonic() - began < INTERVAL_SECONDS

@@ -19,7 +19,8 @@ from services.alerts.vapid import FILE, FORMER, Keyring, KeyTrouble
 from services.commands import Work
 from services.schema import Device, PushEndpoint, Worker
 from tests.services.alerts.push_service import PushService
-from tests.services.alerts.world import Crash, World
+from tests.services.alerts.virtual import Crash
+from tests.services.alerts.world import World
 
 
 @pytest.fixture

@@ -159,8 +159,8 @@ def test_the_steps_end_with_the_last_resort_and_go_on_for_ever(world: World) -> 
 def test_the_last_resort_accepts_by_its_link(world: World) -> None:
     period = world.report_ready()
     world.forget("berit", "osman")
-    world.remove_ways("berit", "sms", "voice")
-    world.remove_ways("osman", "sms", "voice")
+    world.remove_ways("berit", "sms", "voice", "email")
+    world.remove_ways("osman", "sms", "voice", "email")
     world.tick()
     assert world.rang() == ["sms manager", "voice manager"]
     token = world.numbers.sent[0][1].text.rpartition("/")[2]

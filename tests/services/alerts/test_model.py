@@ -40,7 +40,8 @@ from services.schema import (
 )
 from tests.databases import PostgresMaker
 from tests.services.alerts.folding import folded, shown
-from tests.services.alerts.world import CANARY, Crash, World
+from tests.services.alerts.virtual import Crash
+from tests.services.alerts.world import CANARY, World
 
 PEOPLE = st.sampled_from(["nils", "kari", "berit", "osman"])
 KINDS = st.sampled_from(["sms", "voice"])

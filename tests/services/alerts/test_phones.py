@@ -125,6 +125,17 @@ class TestPhonesBeforeDuty:
         assert world.run_for(600, minutes=120) == ["nils"]
         assert kinds(world) == ["check nils"]
 
+    def test_one_that_turns_out_dead_is_told_of_and_the_check_goes_no_other_way(
+        self, world: World
+    ) -> None:
+        world.give_numbers()
+        world.engine = world.new_engine(Paced(PhonesBeforeDuty()))
+        world.remove_ways("nils", "sms", "voice", "email")
+        world.phones.fates[world.endpoint("nils")] = Result("gone", 410)
+        world.on_call("nils", begin=20)
+        assert world.run_for(10, minutes=3) == ["berit"]
+        assert kinds(world) == ["check nils", "unreached berit"]
+
     def test_a_dead_phone_is_told_of_on_the_others(self, world: World) -> None:
         show(world, "nils")
 

@@ -20,7 +20,8 @@ from services.alerts.receiver import NotForUs, receiver
 from services.alerts.sender import Push, PushSender, Result, encrypt
 from services.commands import Work
 from services.schema import Probe, PushEndpoint
-from tests.services.alerts.world import START, Inline, World
+from tests.services.alerts.virtual import START, Inline
+from tests.services.alerts.world import World
 
 
 class Receiving:

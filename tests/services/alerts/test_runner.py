@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -236,3 +238,31 @@ def test_a_thread_that_hangs_is_replaced_and_ends_when_it_comes_back(
     finally:
         stuck.let_go.set()
         runner.stop()
+
+
+def test_an_engine_of_its_own_replaces_its_thread_too_and_ends_when_told(
+    live: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner_module, "INTERVAL_SECONDS", 0.05)
+    monkeypatch.setattr(runner_module, "STALLED_SECONDS", 1.0)
+    stuck = Stuck()
+    runner = Runner(live.db, cast("Engine", stuck), Threads(), waker(live.db.url))
+    before = {told: signal.getsignal(told) for told in (signal.SIGTERM, signal.SIGINT)}
+    replaced = threading.Event()
+
+    def tell_it_to_end() -> None:
+        if eventually(lambda: len(set(stuck.ticking)) == 2, 10):
+            replaced.set()
+        stuck.let_go.set()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    teller = threading.Thread(target=tell_it_to_end)
+    teller.start()
+    try:
+        runner.serve()
+    finally:
+        teller.join()
+        for told, handler in before.items():
+            signal.signal(told, handler)
+    assert replaced.is_set()
+    assert not any(thread.is_alive() for thread in stuck.ticking[1:])

@@ -19,7 +19,7 @@ DAY = timedelta(hours=24)
 @pytest.fixture
 def token(world: World) -> str:
     """A source; berit coordinates."""
-    world.engine = world.new_engine(Paced(SourceSilence()))
+    world.engine, world.shows = world.new_engine(Paced(SourceSilence())), True
 
     def begin(work: Work) -> str:
         berit = work.load(Worker, world.people["berit"])

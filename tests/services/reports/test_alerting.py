@@ -9,7 +9,7 @@ import pytest
 from services.commands import Work, new_id
 from services.reports.alerting import Alerting, Covered, Load, alerting
 from services.reports.figures import Spread
-from services.schema import Alert, ContactWay, Delivery, Municipality, Page, Probe, Receipt, Shift
+from services.schema import Alert, ContactWay, Delivery, Municipality, Page, Receipt, Shift
 from tests.cast import Cast, command
 from tests.conftest import Clock
 from tests.services.looking import done, of_case, reports
@@ -155,17 +155,3 @@ def test_the_load_is_calls_nights_and_nights_in_a_row(cast: Cast, ready: Alert) 
     shift(cast, "kari", 8, 16)
     ids = cast.workers
     assert report(cast).loads == [Load(ids["nils"], 0, 2, 2), Load(ids["kari"], 1, 0, 0)]
-
-
-def test_the_last_probe_is_told_with_its_time(cast: Cast, clock: Clock) -> None:
-    assert (report(cast).probe_at, report(cast).probe_seconds) == (None, None)
-    shown = clock.now + timedelta(seconds=1.5)
-
-    def add(work: Work) -> None:
-        times = {"made_at": work.now, "displayed_at": shown}
-        place = {"municipality_id": work.municipality.id, "id": new_id()}
-        work.session.add(Probe(**place, token_hash=new_id(), **times))
-
-    cast.database.write(cast.municipality, add)
-    found = report(cast)
-    assert (found.probe_at, found.probe_seconds) == (clock.now, 1.5)

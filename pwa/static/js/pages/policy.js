@@ -31,6 +31,9 @@ const PAUSE = 500
 /** The team that the reader chose stays while the app is open. */
 let team = ''
 
+/** What a reader has typed of a team's times and not saved, half a number too, by both: it stays as long. */
+const kept = /** @type {Map<string, string>} */ (new Map())
+
 /**
  * @param {HTMLElement} root
  * @param {import('../sync/work.js').Work} work
@@ -41,9 +44,10 @@ function page(root, work) {
   /** @type {import('./policy/rules.js').Rules} */
   const rules = JSON.parse(clone('policy-rules').textContent ?? '')
   const names = [...Object.keys(rules.times), ...rules.channels]
-  const lead = work.me.role === 'team_lead'
+  const { me } = work
+  const lead = me.role === 'team_lead'
   /** What the form was last filled with: only what differs is the reader's writing. */
-  let filled = { team: '', said: '' }
+  let filled = { team: '', typed: '' }
   let pause = 0
 
   /** @returns {Pairs} what counts */
@@ -60,12 +64,23 @@ function page(root, work) {
     }))
   }
 
+  /** @returns {string} the fields as they stand */
+  function typed() {
+    return JSON.stringify(names.map((name) => (name in rules.times ? field(name).value : field(name).checked)))
+  }
+
+  function keep() {
+    kept.set(`${me.id} ${filled.team}`, typed() === filled.typed ? '' : typed())
+  }
+
   function refill() {
-    const untouched = filled.team !== team || JSON.stringify(said()) === filled.said
-    if (!untouched) return
+    const isOther = filled.team !== team
+    if (!isOther && typed() !== filled.typed) return
     const pairs = standing()
     fillForm(form, Object.fromEntries(names.map((name) => [name, name in rules.times ? [toField(name, pairs[name][0])] : pairs[name]])))
-    filled = { team, said: JSON.stringify(said()) }
+    filled = { team, typed: typed() }
+    const own = isOther && kept.get(`${me.id} ${team}`)
+    if (own) JSON.parse(own).forEach((/** @type {string | boolean} */ one, /** @type {number} */ i) => Object.assign(field(names[i]), typeof one === 'string' ? { value: one } : { checked: one }))
     judge()
   }
 
@@ -150,7 +165,7 @@ function page(root, work) {
     if (first) return field(first).focus()
     const values = said()
     if (JSON.stringify(values) === JSON.stringify(standing())) return toast(gettext('Nothing has changed'))
-    filled = { team, said: JSON.stringify(values) }
+    filled = { team, typed: typed() }
     const whole = { team: [team], ...values }
     await work.command('policy.change', { subject: uuid7(), values: whole, base: fromNothing(whole) })
     toast(gettext('The times are saved. Alerts from now on keep to them.'))
@@ -171,13 +186,20 @@ function page(root, work) {
     save()
   })
   part('teams').addEventListener('change', () => {
+    keep()
     team = part('teams').value
     update()
   })
   part('sync').addEventListener('click', () => openRefusals(work))
   part('why').addEventListener('click', () => openRefusals(work, isRefused))
   update()
-  return { update, leave: () => clearTimeout(pause) }
+  return {
+    update,
+    leave() {
+      clearTimeout(pause)
+      keep()
+    },
+  }
 }
 
 export default {

@@ -70,7 +70,7 @@ function page(root, work) {
     fill(root, {
       period: chosen.view === 'month' ? month : format(gettext('Week %(n)s, %(month)s'), { n: weekNumber(chosen.date), month: month.toLocaleLowerCase() }),
       oncall: on.length === 0 ? gettext('Nobody on call')
-        : format(reached ? gettext('On call now: %(names)s') : gettext('On call now: %(names)s, not reachable'), { names }),
+        : format(reached ? gettext('On call now: %(names)s') : gettext('On call now: %(names)s, reach not tested'), { names }),
       lead,
     })
     part('oncall').dataset.tone = on.length === 0 ? 'danger' : reached ? 'success' : 'warning'

@@ -45,7 +45,8 @@ export async function switchOff() {
 export function answer(request) {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== sw.location.origin) return undefined
-  if (files.has(pathname) || /^\/\w\w\/desk\//.test(pathname)) return cached(request)
+  if (files.has(pathname)) return cached(request)
+  if (/^\/\w\w\/desk\//.test(pathname)) return renewed(request)
   if (pathname.startsWith(PICTURES) || pathname.startsWith('/static/build/')) return whenMet(request)
   if (request.mode !== 'navigate') return undefined
   if (pathname === '/app' || pathname === '/') return chosen().then((lang) => shell(request, lang))
@@ -68,8 +69,19 @@ async function cached(request) {
 
 /** @param {Request} request */
 async function whenMet(request) {
-  const known = await caches.match(request, { ignoreVary: true })
-  if (known) return known
+  return (await caches.match(request, { ignoreVary: true })) ?? met(request)
+}
+
+/** @param {Request} request of the part for a desk, which holds the installation's settings beside its version's files: renewed for the next time */
+async function renewed(request) {
+  const [known, fresh] = [await caches.match(request, { ignoreVary: true }), met(request)]
+  if (!known) return fresh
+  fresh.catch(() => undefined)
+  return known
+}
+
+/** @param {Request} request */
+async function met(request) {
   const response = await fetch(request)
   if (response.ok && (await caches.has(CACHE))) await (await caches.open(CACHE)).put(request, response.clone())
   return response

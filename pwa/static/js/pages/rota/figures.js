@@ -32,7 +32,7 @@ function missing(plan) {
 }
 
 /**
- * How many of the period's shifts that are not over are held by somebody whom an alert would reach.
+ * How many of the period's shifts that are not over are held by somebody of whom it is proven that an alert reaches them.
  * @param {Plan} plan
  */
 export function coverage({ shifts, gaps, people, now, first, last }) {
@@ -49,10 +49,10 @@ function covered(plan) {
   return {
     key: 'covered',
     n: `${all === 0 ? 0 : Math.floor(100 * good / all)} %`,
-    what: gettext('covered and reachable'),
+    what: gettext('covered, reach tested'),
     sub: [
       format(gettext('%(held)s of %(all)s shifts filled'), { held, all }),
-      held > good ? ngettext('%(n)s not reachable', '%(n)s not reachable', held - good) : '',
+      held > good ? ngettext('%(n)s not tested', '%(n)s not tested', held - good) : '',
     ].filter(Boolean).join(', '),
     tone: all > 0 && good < held ? 'warning' : null,
   }
