@@ -17,7 +17,7 @@ from tests.convergence.program import Failed, attempt, begun
 from tests.convergence.worlds import in_process, over_http
 
 IN_PROCESS, OVER_HTTP = 1_000, 25
-BLOCK = 100
+BLOCK = 250
 AT_ONCE = 2
 MOST_SECONDS = 180
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,7 +87,7 @@ def page() -> Any:
         weekdays=_weekdays(lang),
         cells=cells,
         slowest=slowest,
-        lasting=lasting,
+        lasting=partial(lasting, lang=lang),
         share=share,
         proof=proof,
         query=request.query_string.decode(),
@@ -182,13 +183,15 @@ def _weekdays(lang: str) -> list[str]:
     return [str(names[day]) for day in range(7)]
 
 
-def lasting(seconds: float | None) -> str:
+def lasting(seconds: float | None, lang: str) -> str:
     """Return a length of time in the largest unit that fits, or a dash for none."""
     if seconds is None:
         return "–"
     if seconds < 120:  # noqa: PLR2004
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
+    if seconds < 7200:  # noqa: PLR2004
+        return f"{seconds / 60:.0f} min"
+    return f"{format_decimal(seconds / 3600, '0.0', lang)} h"
 
 
 def share(part: float, whole: float) -> str:

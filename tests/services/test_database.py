@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from pwa.db import Database
 from services import people
-from services.commands import Work
-from services.schema import Team
+from services.commands import Work, new_id
+from services.schema import Among, Team
 from tests.cast import Cast, gather
 from tests.conftest import Clock
 from tests.databases import PostgresMaker
@@ -52,6 +52,25 @@ def ends_all_connections(cast: Cast) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.mark.postgres
+def test_what_is_read_all_day_is_prepared_once(on_postgres: Cast) -> None:
+    database, municipality = on_postgres.database, on_postgres.municipality
+    prepared = text("SELECT statement FROM pg_prepared_statements")
+    for _ in range(20):
+        database.read(municipality, teams)
+    kept = database.read(municipality, lambda session: session.scalars(prepared).all())
+    assert [one for one in kept if "FROM team" in one]
+
+
+def test_a_list_of_ids_may_have_thousands(cast: Cast) -> None:
+    known = set(cast.teams.values())
+    ids = [*known, *(new_id() for _ in range(50_000))]
+    found = select(Team.id).where(Among(Team.id, "ids"))
+    with cast.database.session(writing=False) as session:
+        assert set(session.scalars(found, {"ids": ids})) == known
+        assert not session.scalars(found, {"ids": []}).all()
 
 
 @pytest.mark.postgres

@@ -268,10 +268,10 @@ def test_who_has_only_an_e_mail_address_is_shown_as_unreachable(
     by_mail = Recipe(provider.url, body={"to": "{to}"})
     site.app.extensions["channels"]["email"] = Gateway(by_mail)
     way_of(site, office, "email", "kari@fjordby.example")
-    said = "Bara mejl: det skickas men väcker ingen på natten"
+    said = "Bara e-post: den skickas men väcker ingen på natten"
     assert said in office.get("/office/people").text
     way_of(site, office)
     assert said not in office.get("/office/people").text
     path = f"/office/people/team/{site.cast.teams['North']}"
     adds(office, path, kind="email", value="jour@fjordby.example", label="Jouren")
-    assert "Ingen rings till slut: ett mejl väcker ingen" in office.get("/office/people").text
+    assert "Ingen rings till slut: e-post väcker ingen" in office.get("/office/people").text
