@@ -73,9 +73,8 @@ class _Worded:
             (at, how) for at, column in enumerate(columns) if (how := _outof(column.type, dialect))
         ]
         names = columns.keys()
-        # The names are the statement's, so that no class could be written for it.
-        kind: Any = namedtuple("Row", names, rename=True)  # noqa: PYI024
-        self._row = kind._make if names else None
+        named: Any = namedtuple("Row", names, rename=True)
+        self._row: Any = named._make if names else None
 
     def ask(self, driver: Any, values: dict[str, Any]) -> list[Any]:
         given: Any = {**self._fixed, **self._converted(values)}
