@@ -39,6 +39,16 @@ class GroupCommit(Generic[One, Result]):
         self._is_led = False
         self._lock = threading.Lock()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody writes."""
+        return self._is_led
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for the next transaction."""
+        return len(self._waiting)
+
     def do(self, one: One) -> Result:
         """Write, in this thread or in that of another; return or raise its answer."""
         ticket: _Ticket[One, Result] = _Ticket(one)

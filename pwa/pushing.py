@@ -27,11 +27,6 @@ class Pushed:
     asked: Asked
     author: Author
 
-    @property
-    def device_id(self) -> str:
-        """The device that says it is its own."""
-        return self.asked.device
-
 
 class Pushing:
     """The pushes of a process."""
@@ -43,17 +38,20 @@ class Pushing:
 
     def push(self, municipality_id: str, asked: Asked, author: Author) -> Taken:
         """Run what a device asks; raise NoSession, Unreadable or Busy, and nothing has run."""
-        group = self._groups.setdefault(
-            municipality_id,
-            GroupCommit(partial(self._write, municipality_id), key=lambda one: one.device_id),
-        )
-        return group.do(Pushed(asked, author))
+        return self.group(municipality_id).do(Pushed(asked, author))
+
+    def group(self, municipality_id: str) -> GroupCommit[Pushed, Taken]:
+        """Return those who push in a municipality."""
+        if municipality_id not in self._groups:
+            group = GroupCommit(partial(self._write, municipality_id), key=_device)
+            self._groups.setdefault(municipality_id, group)
+        return self._groups[municipality_id]
 
     def _write(self, municipality_id: str, some: Sequence[Pushed]) -> list[Taken | Exception]:
         return self._database.write(municipality_id, lambda work: self._take(work, some))
 
     def _take(self, work: Work, some: Sequence[Pushed]) -> list[Taken | Exception]:
-        work.lock(Device, [one.device_id for one in some])
+        work.lock(Device, [_device(one) for one in some])
         opened = [self._opened(work, one) for one in some]
         fit = [one for one in opened if isinstance(one, pushes.Push)]
         taken = iter(pushes.take(work, fit))
@@ -67,7 +65,7 @@ class Pushing:
         asked = one.asked
         late = work.now - (asked.sent_at or work.now)
         try:
-            device = work.load(Device, one.device_id)
+            device = work.load(Device, _device(one))
             if device is None:
                 return NoSession()
             actor = one.author(work, device)
@@ -75,3 +73,7 @@ class Pushing:
         except (NoSession, Unreadable) as refused:
             return refused
         return pushes.Push(actor, device, commands)
+
+
+def _device(one: Pushed) -> str:
+    return one.asked.device

@@ -45,7 +45,7 @@ def _told(connection: Connection, words: str, error: Any) -> StatementError:
     lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
     if lost:
         connection.invalidate(error)
-    return DBAPIError.instance(
+    told: StatementError = DBAPIError.instance(
         words,
         None,
         error,
@@ -54,6 +54,7 @@ def _told(connection: Connection, words: str, error: Any) -> StatementError:
         connection_invalidated=lost,
         dialect=dialect,
     )
+    return told
 
 
 class _Worded:
@@ -73,7 +74,8 @@ class _Worded:
             (at, how) for at, column in enumerate(columns) if (how := _outof(column.type, dialect))
         ]
         names = columns.keys()
-        named: Any = namedtuple("Row", names, rename=True)
+        make_named: Any = namedtuple
+        named = make_named("Row", names, rename=True)
         self._row: Any = named._make if names else None
 
     def ask(self, driver: Any, values: dict[str, Any]) -> list[Any]:
