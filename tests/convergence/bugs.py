@@ -131,8 +131,11 @@ def paging_by_use_only(patch: pytest.MonkeyPatch) -> Json:
         at = int(cursor.after or 0)
         hot = switch((Case.phase.in_(pulling.HOT), 0), else_=1)
         held = pulling._held(reader, cursor.team_id).order_by(None)
-        held = held.join(Case, Case.id == Membership.case_id).order_by(hot, Case.id)
-        cases = list(reader.session.scalars(held.offset(at).limit(pulling.CASES_A_PAGE)))
+        same = (Case.municipality_id == Membership.municipality_id) & (
+            Case.id == Membership.case_id
+        )
+        held = held.join(Case, same).order_by(hot, Case.id)
+        cases = list(reader.connection.scalars(held.offset(at).limit(pulling.CASES_A_PAGE)))
         events = pulling._joins(reader, cursor.team_id, cases)
         after = str(at + len(cases)) if len(cases) == pulling.CASES_A_PAGE else None
         onward = replace(cursor, after=after)
