@@ -15,7 +15,7 @@ import pytest
 
 from services.alerts import endpoints, vapid
 from services.alerts import runner as runner_module
-from services.alerts.engine import Engine
+from services.alerts.engine import Engine, Tick
 from services.alerts.hosts import Hosts
 from services.alerts.pool import PER_ORIGIN, THREADS, Threads
 from services.alerts.runner import Runner
@@ -209,11 +209,12 @@ class Stuck:
         self.let_go = threading.Event()
         self.ticking: list[threading.Thread] = []
 
-    def tick(self, municipality_id: str) -> None:
+    def tick(self, municipality_id: str) -> Tick:
         del municipality_id
         self.ticking.append(threading.current_thread())
         if len(self.ticking) == 1:
             self.let_go.wait(10)
+        return Tick(leads=True)
 
     def hand_over(self, municipality_id: str) -> None:
         """Hold nothing."""
