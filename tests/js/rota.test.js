@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { setZone } from '../../pwa/static/js/lib/when.js'
 import { duties } from '../../pwa/static/js/pages/oncall/coverage.js'
 import { beginning, clockHours, isNight, monday, plus, step, weekNumber, weeks } from '../../pwa/static/js/pages/rota/dates.js'
-import { coverage, onCallNow } from '../../pwa/static/js/pages/rota/figures.js'
+import { coverage, figures, onCallNow } from '../../pwa/static/js/pages/rota/figures.js'
 import { candidates, hoursInWeek, hurdle, isVerified, mostNights, shortNames } from '../../pwa/static/js/pages/rota/load.js'
 import { byDay, gapKey, plan, swapOf } from '../../pwa/static/js/pages/rota/plan.js'
 
@@ -135,4 +135,15 @@ test('on call now is green only where in each team somebody is proven to be reac
   assert.equal(now([on('nils'), on('ida')]).tone, 'success')
   assert.equal(now([on('nils'), on('ida', { team: 'south' })], ['north', 'south']).tone, 'warning')
   assert.equal(now([on('nils', { duty: 'place' })]).tone, 'danger')
+})
+
+test('one night in a row is one night', () => {
+  const nights = (/** @type {number[]} */ days) => {
+    const rows = days.map((day) => night(`n${day}`, 'liv', day))
+    const work = { shifts: () => rows, rows: () => [], municipality: { holidays: [] }, me: { id: 'liv' } }
+    const made = plan(/** @type {any} */ (work), { team: 'north', kind: 'hospital', first: '2026-12-01', last: '2026-12-31', now: NOW, people: [person('liv')] })
+    return figures(made, (id) => id).find(({ key }) => key === 'nights')
+  }
+  assert.deepEqual([nights([6])?.n, nights([6])?.what], ['1', 'night in a row: liv'])
+  assert.deepEqual([nights([6, 7])?.n, nights([6, 7])?.what], ['2', 'nights in a row: liv'])
 })

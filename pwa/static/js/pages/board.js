@@ -81,7 +81,8 @@ function page(root, params, work) {
     part('choose').setAttribute('aria-pressed', String(chosen.choose))
     const shown = found(views, chosen, nameOf)
     const filtered = shown.length !== views.length
-    part('found').textContent = filtered ? format(gettext('%(shown)s of %(total)s patients'), { shown: shown.length, total: views.length }) : ''
+    const some = ngettext('%(shown)s of %(total)s patient', '%(shown)s of %(total)s patients', views.length)
+    part('found').textContent = filtered ? format(some, { shown: shown.length, total: views.length }) : ''
     draw(shown, changes.seen(views))
     beside.show(current, grouping === 'phase')
   }

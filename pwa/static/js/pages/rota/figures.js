@@ -82,7 +82,7 @@ function covered(plan) {
     n: `${all === 0 ? 0 : Math.floor(100 * good / all)} %`,
     what: gettext('covered, reach tested'),
     sub: [
-      format(gettext('%(held)s of %(all)s shifts filled'), { held, all }),
+      format(ngettext('%(held)s of %(all)s shift filled', '%(held)s of %(all)s shifts filled', all), { held, all }),
       held > good ? ngettext('%(n)s not tested', '%(n)s not tested', held - good) : '',
     ].filter(Boolean).join(', '),
     tone: all > 0 && good < held ? 'warning' : null,
@@ -109,7 +109,9 @@ function nights({ shifts, first, last }, nameOf) {
   return {
     key: 'nights',
     n: String(most?.nights ?? 0),
-    what: most ? format(gettext('nights in a row: %(name)s'), { name: nameOf(most.worker) }) : gettext('nights in a row'),
+    what: most
+      ? format(ngettext('night in a row: %(name)s', 'nights in a row: %(name)s', most.nights), { name: nameOf(most.worker) })
+      : gettext('nights in a row'),
     sub: most
       ? format(gettext('%(from)s–%(to)s, the limit is %(n)s'), { from: on(most.from), to: on(most.to), n: MOST_NIGHTS })
       : format(gettext('the limit is %(n)s'), { n: MOST_NIGHTS }),
