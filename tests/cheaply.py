@@ -17,5 +17,5 @@ NOBODY = CHEAP.hash("nobody has this password")
 @contextmanager
 def cheap_passwords() -> Iterator[None]:
     """Hash passwords so."""
-    with patch.multiple(passwords, _HASHER=CHEAP, _NOBODY=NOBODY):
+    with patch.multiple(passwords, _HASHER=CHEAP, _nobodys=lambda: NOBODY):
         yield

@@ -115,7 +115,12 @@ def probe() -> Any:
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
-    shown: dict[str, Any] = {"state": answer.state, "mine": answer.mine, "until": answer.until}
+    shown: dict[str, Any] = {
+        "state": answer.state,
+        "mine": answer.mine,
+        "until": answer.until,
+        "at": answer.at,
+    }
     if answer.status is not None:
         shown |= {"status": answer.status, "why": answer.why}
     return shown

@@ -63,9 +63,10 @@ def write(call: Call, *, site: str) -> bytes:
 
     `site` is the public address without a trailing slash. The tag changes with each round, so that
     phones sound again; what stands before its dot is the same for all calls of the alert, so that
-    the service worker can close the older ones.
+    the service worker can close the older ones. `x.many` is what it says where several alerts wait.
     """
     words = texts.words(call.kind, call.lang)
+    many = texts.many(call.kind, call.lang)
     body = {
         "web_push": 8030,
         "mutable": True,
@@ -81,6 +82,7 @@ def write(call: Call, *, site: str) -> bytes:
             "d": call.token,
             "until": _milliseconds(call.until),
             **({} if call.kind == "ready" else {"kind": call.kind}),
+            **({"many": many} if many else {}),
         },
         "pad": "",
     }

@@ -31,7 +31,7 @@ class Answer:
     something else, the state is its kind; for a duty check, `mine` is whether the duty is confirmed
     and `until` when it ends.
 
-    `status` and `why` are the outcome of an accept or decline.
+    `status` and `why` are the outcome of an accept or decline; `at` is when this person was called.
     """
 
     state: str
@@ -39,6 +39,7 @@ class Answer:
     until: datetime | None
     status: str | None = None
     why: str | None = None
+    at: datetime | None = None
 
 
 def record(database: Database, token: str, stage: Stage, at: datetime | None) -> Answer | None:
@@ -67,7 +68,7 @@ def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answe
         return _about_duty(work, delivery, page, stage, at)
     if alert is None:
         _prove(work, delivery, stage, at)
-        return Answer(page.kind, mine=True, until=None)
+        return Answer(page.kind, mine=True, until=None, at=page.made_at)
     status, why = None, None
     if stage in ("accepted", "declined"):
         name = "alert.accept" if stage == "accepted" else "alert.decline"
@@ -80,7 +81,8 @@ def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answe
         ladder.add(work, alert, cast("ladder.What", stage), page.worker_id)
     mine = alert.accepted_by == page.worker_id
     waits = page.kind != "ready" and hopes.is_wanted(page, alert)
-    return Answer(page.kind if waits else alert.state, mine, alert.escalates_at, status, why)
+    state = page.kind if waits else alert.state
+    return Answer(state, mine, alert.escalates_at, status, why, page.made_at)
 
 
 def _give_time(work: Work, alert: Alert) -> None:
@@ -100,8 +102,9 @@ def _about_duty(
         _prove(work, delivery, stage, at)
     shift = work.session.get(Shift, (work.municipality.id, page.shift_id))
     if shift is None or shift.removed or shift.worker_id != page.worker_id:
-        return Answer("closed", mine=False, until=None, status=status, why=why)
-    return Answer("duty", shift.confirmed_at is not None, shift.ends_at, status, why)
+        return Answer("closed", mine=False, until=None, status=status, why=why, at=page.made_at)
+    is_confirmed = shift.confirmed_at is not None
+    return Answer("duty", is_confirmed, shift.ends_at, status, why, page.made_at)
 
 
 def _prove(work: Work, delivery: Delivery, stage: Stage, at: datetime | None) -> bool:

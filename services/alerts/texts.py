@@ -88,6 +88,14 @@ WAY = {
     "en": "This is a test. Alerts reach you here.",
 }
 
+MANY = {
+    "sv": "{n} aviseringar. Sjukhuset väntar på svar.",
+    "nb": "{n} varsler. Sykehuset venter på svar.",
+    "nn": "{n} varsel. Sjukehuset ventar på svar.",
+    "en": "{n} alerts. The hospital waits for an answer.",
+}
+"""What a phone says on which several alerts wait; it counts them itself, two or more."""
+
 Kind = Literal[
     "ready",
     "unanswered",
@@ -115,6 +123,9 @@ CATALOGUE: dict[Kind, dict[str, str]] = {
     "source": SOURCE,
 }
 
+ANSWERED: frozenset[Kind] = frozenset(("ready", "unanswered"))
+"""Kinds in which the hospital waits for an answer: several of them are one notification."""
+
 SPOKEN = {
     "sv": "Det här är Hemklar. {0} Öppna Hemklar på telefonen och svara.",
     "nb": "Dette er Hemklar. {0} Åpne Hemklar på telefonen og svar.",
@@ -139,6 +150,11 @@ def words(kind: Kind, lang: str) -> Words:
     """Return the words of a kind of push in a language, else in Swedish."""
     known = lang if lang in CATALOGUE[kind] else DEFAULT_LANG
     return Words(lang=known, title=TITLE, body=CATALOGUE[kind][known])
+
+
+def many(kind: Kind, lang: str) -> str | None:
+    """Return what a phone says when it shows several such pushes as one; None: it never does."""
+    return MANY[words(kind, lang).lang] if kind in ANSWERED else None
 
 
 def written(kind: Kind, lang: str, link: str) -> str:

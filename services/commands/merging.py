@@ -9,12 +9,14 @@ from sqlalchemy import bindparam, select
 from services.commands.command import Actor, Command, new_id
 from services.commands.work import Work
 from services.rules.overlay import Merge, meet
-from services.schema import Among, Case, CommandLog, Conflict, OfCase, Pairs, Synced
+from services.schema import Among, Case, CommandLog, Conflict, OfCase, Pairs, Prepared, Synced
 
-DISPUTED = select(Conflict.case_id, Conflict.subject).where(
-    Conflict.municipality_id == bindparam("municipality"),
-    Among(Conflict.case_id, "cases"),
-    Conflict.settled_at.is_(None),
+DISPUTED = Prepared(
+    select(Conflict.case_id, Conflict.subject).where(
+        Conflict.municipality_id == bindparam("municipality"),
+        Among(Conflict.case_id, "cases"),
+        Conflict.settled_at.is_(None),
+    )
 )
 
 
@@ -35,14 +37,17 @@ def merge(
 
     `only` limits it to those values; `how` says for a field whether answers are one or a set. A
     conflicting field keeps the value that stands, and the other one is kept beside it with both
-    authors. In rows of a team, which have no case to show a conflict on, the value that stands is
-    kept and the other one is in the log.
+    authors. What the same worker said on the same device before is no other answer: a device gives
+    its commands in order, and the later one is what its author means. In rows of a team, which have
+    no case to show a conflict on, the value that stands is kept and the other one is in the log.
     """
     conflicts = []
     taken: Pairs = {}
     for name, new in (command.values if only is None else only).items():
         standing, base = row.answers.get(name, []), command.base.get(name, [])
         value, clash = meet(standing, base, new, how(name))
+        if clash and _is_own(work, actor, row, name, standing):
+            value, clash = new, False
         if clash and isinstance(row, OfCase | Case):
             conflicts.append(_keep_both(work, actor, command, row, name))
         taken[name] = value
@@ -111,6 +116,20 @@ def _keep_both(work: Work, actor: Actor, command: Command, row: OfCase | Case, f
     work.add(conflict)
     work.disputed.pop(conflict.case_id, None)
     return conflict.id
+
+
+def _is_own(work: Work, actor: Actor, row: Synced, field: str, value: list[str]) -> bool:
+    """Tell whether this worker gave the field this value on this device, and nobody chose after."""
+    said = _author(work, row.id, field, value) if actor.device_id else None
+    if said is None or (said.device_id, said.worker_id) != (actor.device_id, actor.worker_id):
+        return False
+    chosen = select(Conflict.id).where(
+        Conflict.municipality_id == work.municipality.id,
+        Conflict.subject == row.id,
+        Conflict.field == field,
+        Conflict.settled_at >= said.received_at,
+    )
+    return work.session.scalars(chosen).first() is None
 
 
 def _author(work: Work, subject: str, field: str, value: list[str]) -> CommandLog | None:

@@ -116,6 +116,10 @@ class PhonePush:
     def tapped(self, paged: dict[str, Any]) -> list[str]:
         """Tap the notification of the message; return the addresses the worker opens."""
         self.shows_only(paged)
+        return self.tapped_on(paged["notification"]["tag"])
+
+    def tapped_on(self, tag: str) -> list[str]:
+        """Tap what is on the screen under a tag; return the addresses the worker opens."""
         worker = self.person.context.service_workers[-1]
-        opened: list[str] = worker.evaluate(CLICK, paged["notification"]["tag"])
+        opened: list[str] = worker.evaluate(CLICK, tag)
         return opened

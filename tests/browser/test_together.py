@@ -29,6 +29,8 @@ from tests.browser.verbs import (
 from tests.cast import Cast, command
 
 SPEED = 2.0
+LONGEST_WAIT = 2_000
+"""Letters that may be written before the other answer has come."""
 TIMES = 5
 Come = Callable[..., Person]
 
@@ -62,6 +64,32 @@ def test_two_answers_to_one_question_stay_until_one_is_chosen(town: Town, a_pers
         expect(question.locator("input:checked")).to_have_value("partner")
         person.is_up_to_date()
     assert kari.work(f"work.case('{case}').visits[0].answers.lives_with") == ["partner"]
+
+
+def test_anothers_answer_takes_no_letter_from_who_is_writing(town: Town, a_person: Come) -> None:
+    case, visit = begun(town.cast)
+    kari = a_person(town.server, "kari")
+    kari.signs_in()
+    opens_the_visit(kari, case, visit)
+    goes_to_section(kari, "What matters")
+    kari.context.set_offline(True)
+    question = kari.page.locator("[data-field=worries]")
+    box = question.locator("textarea")
+    box.press_sequentially("The stairs", delay=20)
+    kari.page.wait_for_timeout(2_300)
+    said = command("visit.answer", visit, case, worries="The cold")
+    assert town.cast.does("amir", said).status == "applied"
+    kari.context.set_offline(False)
+    written = "The stairs"
+    while not kari.work(f"work.case('{case}').conflicts"):
+        assert len(written) < LONGEST_WAIT
+        kari.page.keyboard.type(" and", delay=20)
+        written += " and"
+    kari.page.keyboard.type(" the cat", delay=20)
+    expect(box).to_have_value(f"{written} the cat")
+    kari.page.keyboard.press("Tab")
+    expect(question).to_contain_text("Two answers, both kept", timeout=15_000)
+    expect(question).to_contain_text(f"{written} the cat")
 
 
 def test_answers_to_different_questions_are_both_kept_and_nothing_is_asked(

@@ -59,10 +59,11 @@ def denied_is_dropped(patch: pytest.MonkeyPatch) -> Json:
     """Who has no access any more gets no answer."""
     real = pushes.take
 
-    def take(*given: Any, **more: Any) -> Taken:
-        taken = real(*given, **more)
-        told = [one for one in taken.outcomes if not {one.status, one.was} & {"late", "refused"}]
-        return Taken(told, taken.last_number)
+    def take(work: Work, given: Sequence[pushes.Push]) -> list[Taken]:
+        return [Taken(told(taken), taken.last_number) for taken in real(work, given)]
+
+    def told(taken: Taken) -> list[Outcome]:
+        return [one for one in taken.outcomes if not {one.status, one.was} & {"late", "refused"}]
 
     patch.setattr(pushes, "take", take)
     return {}

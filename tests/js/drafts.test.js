@@ -2,7 +2,8 @@ import { heard, until, wait } from './support/page.js'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { drafts, merge } from '../../pwa/static/js/sync/drafts.js'
+import { merge } from '../../pwa/static/js/sync/draft-pairs.js'
+import { drafts } from '../../pwa/static/js/sync/drafts.js'
 import { outboxStore } from '../../pwa/static/js/store/outbox.js'
 import { VAULT, freshName } from './support/desk.js'
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { setZone } from '../../pwa/static/js/lib/when.js'
 import { duties } from '../../pwa/static/js/pages/oncall/coverage.js'
 import { beginning, clockHours, isNight, monday, plus, step, weekNumber, weeks } from '../../pwa/static/js/pages/rota/dates.js'
-import { coverage } from '../../pwa/static/js/pages/rota/figures.js'
+import { coverage, figures, onCallNow } from '../../pwa/static/js/pages/rota/figures.js'
 import { candidates, hoursInWeek, hurdle, isVerified, mostNights, shortNames } from '../../pwa/static/js/pages/rota/load.js'
 import { byDay, gapKey, plan, swapOf } from '../../pwa/static/js/pages/rota/plan.js'
 
@@ -122,4 +122,28 @@ test('a plan has the shifts, gaps, waiting swaps and special days of its team an
 test('a shift counts as covered when an alert would reach who has it', () => {
   assert.deepEqual(coverage(read), { good: 2, held: 3, all: 4 }, 'liv was reached, amir has confirmed, nils was silent for eleven days, one is open')
   assert.ok(!isVerified(read.shifts[1], undefined, NOW))
+})
+
+test('on call now is green only where in each team somebody is proven to be reached', () => {
+  const people = new Map([['nils', '2026-11-28T08:00:00Z'], ['liv', '2026-11-20T08:00:00Z'], ['ida', null]].map(([id, at]) => [id, { name: `${id} Lund`, reached_at: at }]))
+  const on = (/** @type {string} */ worker, more = {}) => shift(worker, worker, '01T07:00', '01T15:00', more)
+  const now = (/** @type {any[]} */ rows, teams = ['north']) => onCallNow(duties(rows), teams, people, NOW)
+  assert.deepEqual(now([]), { words: 'Nobody on call', tone: 'danger' })
+  assert.deepEqual(now([on('nils')]), { words: 'On call now: nils Lund', tone: 'success' })
+  assert.deepEqual(now([on('liv')]), { words: 'On call now: liv Lund, reach not tested', tone: 'warning' })
+  assert.equal(now([on('liv', { confirmed_at: '2026-12-01T06:50:00Z' })]).tone, 'success')
+  assert.equal(now([on('nils'), on('ida')]).tone, 'success')
+  assert.equal(now([on('nils'), on('ida', { team: 'south' })], ['north', 'south']).tone, 'warning')
+  assert.equal(now([on('nils', { duty: 'place' })]).tone, 'danger')
+})
+
+test('one night in a row is one night', () => {
+  const nights = (/** @type {number[]} */ days) => {
+    const rows = days.map((day) => night(`n${day}`, 'liv', day))
+    const work = { shifts: () => rows, rows: () => [], municipality: { holidays: [] }, me: { id: 'liv' } }
+    const made = plan(/** @type {any} */ (work), { team: 'north', kind: 'hospital', first: '2026-12-01', last: '2026-12-31', now: NOW, people: [person('liv')] })
+    return figures(made, (id) => id).find(({ key }) => key === 'nights')
+  }
+  assert.deepEqual([nights([6])?.n, nights([6])?.what], ['1', 'night in a row: liv'])
+  assert.deepEqual([nights([6, 7])?.n, nights([6, 7])?.what], ['2', 'nights in a row: liv'])
 })

@@ -4,6 +4,7 @@ import { mock, test } from 'node:test'
 import { changesOf, pairsOf } from '../../pwa/static/js/elements/review.js'
 import { isOpen } from '../../pwa/static/js/elements/visit-answers.js'
 import { Draft, unpack } from '../../pwa/static/js/elements/visit-draft.js'
+import { merge, without } from '../../pwa/static/js/sync/draft-pairs.js'
 
 /** A disk that keeps drafts, and a record of what was sent. */
 function bench({ ready = () => true, pauses = false } = {}) {
@@ -16,7 +17,14 @@ function bench({ ready = () => true, pauses = false } = {}) {
     },
   }
   const sent = []
-  const hooks = { pauses, ready, send: async (values, base) => { sent.push({ values, base }) }, saved() {}, failed() {} }
+  const send = async (values, base, { key, pairs }) => {
+    const before = work.draft(key)
+    await null
+    sent.push({ values, base })
+    await work.saveDraft(key, merge(before, work.draft(key), without(before, pairs)))
+    return true
+  }
+  const hooks = { pauses, ready, send, saved() {}, failed() {} }
   return { disk, sent, hooks, work, draft: new Draft(work, 'visit:1', hooks) }
 }
 
@@ -63,9 +71,10 @@ test('an answer that is not well formed stays a draft', async () => {
 test('what is typed while a command is being written has that command as its base', async () => {
   const { sent, hooks, draft } = bench()
   const send = hooks.send
-  hooks.send = async (values, base) => {
+  hooks.send = (...given) => {
+    const sending = send(...given)
     if (sent.length === 0) draft.write('place', ['Ward 4B'], [])
-    await send(values, base)
+    return sending
   }
   draft.write('place', ['Ward 4'], [])
   await draft.commit()

@@ -39,7 +39,9 @@ const self = {
   registration: {
     showNotification: async (/** @type {string} */ title, /** @type {any} */ options) => {
       const one = { title, ...options, close: () => shown.includes(one) && shown.splice(shown.indexOf(one), 1) }
-      shown.push(one)
+      const before = shown.findIndex(({ tag }) => tag === options.tag)
+      if (before < 0) shown.push(one)
+      else shown[before] = one
     },
     getNotifications: async () => [...shown],
     unregister: async () => { unregistered = true },
@@ -139,6 +141,75 @@ test('pushes that overtake each other, come at once or twice leave the newest ca
     assert.deepEqual(tokens(), ['t2'], `${calls} one after the other`)
   }
   shown.length = posted.length = 0
+})
+
+/** @param {number} n the alert @param {number} [round] @param {string} [token] */
+const alert = (n, round = 1, token = `t${n}${round}`) => {
+  const one = call(token, round)
+  return { ...one, notification: { ...one.notification, tag: `g${n}.${round}` }, x: { ...one.x, many: '{n} alerts. The hospital waits.' } }
+}
+const tags = () => shown.map(({ tag }) => tag)
+
+test('several alerts of one phone are one notification with their number, that leads to each', async () => {
+  shown.length = opened.length = pages.length = posted.length = 0
+  await push(alert(1))
+  await push(alert(2))
+  await push(alert(3))
+  assert.deepEqual(shown.map(({ body, silent }) => [body, silent]), [['3 alerts. The hospital waits.', true]])
+  await push(alert(2, 2))
+  assert.deepEqual(tags(), ['g1.1,g2.2,g3.1'], 'the newest call of each, in the order in which the alerts came')
+  await push(alert(2, 1))
+  assert.deepEqual(tags(), ['g1.1,g2.2,g3.1'], 'overtaken')
+  assert.deepEqual(posted.filter(([, { stage }]) => stage === 'displayed').length, 5, 'each was shown')
+  await clicked(/** @type {any} */ ({ notification: shown[0] }))
+  assert.deepEqual([opened, shown.length], [['/app#/a/t11.t22.t31'], 0])
+  opened.length = 0
+})
+
+test('what is no alert stands beside them, and one alert alone says its own words', async () => {
+  shown.length = 0
+  await push({ ...call('d1', 1), notification: { ...call('d1', 1).notification, tag: 'duty.1', body: 'Your duty starts' } })
+  await push(alert(1))
+  assert.deepEqual(shown.map(({ body }) => body), ['Your duty starts', 'Open to answer'])
+  await push(alert(2))
+  assert.deepEqual(shown.map(({ body }) => body), ['Your duty starts', '2 alerts. The hospital waits.'])
+})
+
+test('alerts at once, killed between two steps or with a browser that does not answer: none is lost, none piles up', async () => {
+  shown.length = 0
+  await Promise.all([1, 2, 3, 4].map((n) => push(alert(n))))
+  assert.deepEqual(tags(), ['g1.1,g2.1,g3.1,g4.1'])
+  shown.length = 0
+  await push(alert(1))
+  const single = shown[0]
+  await push(alert(2))
+  shown.push(single)
+  await push(alert(3))
+  assert.deepEqual(tags().map((tag) => tag.split(',').sort().join()), ['g1.1,g2.1,g3.1'])
+  shown.length = 0
+  const { getNotifications } = self.registration
+  self.registration.getNotifications = () => new Promise(() => undefined)
+  await push(alert(1))
+  self.registration.getNotifications = async () => { throw new Error('no') }
+  await push(alert(2))
+  self.registration.getNotifications = getNotifications
+  assert.deepEqual(tags(), ['g1.1', 'g2.1'])
+})
+
+test('alerts sound again, but not more often than every ten seconds', async () => {
+  mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-21T02:00:00Z') })
+  shown.length = 0
+  /** @type {boolean[]} */
+  const silent = []
+  for (const [n, seconds] of [[1, 4], [2, 4], [3, 4], [4, 9], [5, 60], [6, 0]]) {
+    await push(alert(n))
+    silent.push(shown[0].silent)
+    mock.timers.tick(seconds * 1000)
+  }
+  assert.deepEqual(silent, [false, true, true, false, true, false])
+  await push(alert(6, 2))
+  assert.equal(shown.length, 1)
+  mock.timers.reset()
 })
 
 test('a push nobody can read is shown all the same, without a word about anybody', async () => {

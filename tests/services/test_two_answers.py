@@ -73,6 +73,35 @@ def test_an_answer_that_was_seen_may_be_changed(cast: Cast) -> None:
     assert the(cast, Visit, visit).answers == {"allergies": ["latex"]}
 
 
+def test_a_device_never_meets_what_its_own_worker_said_before(cast: Cast) -> None:
+    case, visit = cast.admits(), new_id()
+    for said in ("none", "latex", "latex and egg"):
+        given = command("visit.answer", visit, case, allergies=said)
+        done(cast.does("kari", given, device="tablet"))
+    assert the(cast, Visit, visit).answers == {"allergies": ["latex and egg"]}
+    assert of_case(cast, Conflict, case) == []
+
+
+def test_another_device_or_another_worker_on_it_is_asked(cast: Cast) -> None:
+    for who, device in (("kari", "phone"), ("amir", "tablet")):
+        case, visit = cast.admits(), new_id()
+        first = command("visit.answer", visit, case, allergies="none")
+        done(cast.does("kari", first, device="tablet"))
+        later = command("visit.answer", visit, case, allergies="latex")
+        assert cast.does(who, later, device=device).status == "conflict"
+
+
+def test_what_was_chosen_meanwhile_is_not_overruled_unseen(cast: Cast) -> None:
+    case, visit = cast.admits(), new_id()
+    answers(cast, "amir", visit, case, allergies="none")
+    said = command("visit.answer", visit, case, allergies="latex")
+    cast.does("kari", said, device="tablet")
+    (conflict,) = of_case(cast, Conflict, case)
+    done(settle(cast, conflict, "latex", "none", "latex"))
+    later = command("visit.answer", visit, case, allergies="egg")
+    assert cast.does("kari", later, device="tablet").status == "conflict"
+
+
 def settle(cast: Cast, conflict: Conflict, answer: str, *seen: str, who: str = "berit") -> Outcome:
     """Let somebody choose, who has seen these two answers."""
     base = {"answer": list(seen)}

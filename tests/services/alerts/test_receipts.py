@@ -90,7 +90,8 @@ def test_a_receipt_proves_the_phone(world: World) -> None:
 def test_a_token_only_tells_the_alerts_state(world: World) -> None:
     period, token = paged(world)
     answer = say(world, token, "opened")
-    assert answer == Answer("open", mine=False, until=world.db.time + timedelta(minutes=5))
+    due = world.db.time + timedelta(minutes=5)
+    assert answer == Answer("open", mine=False, until=due, at=world.db.time)
     world.withdraw(period)
     assert say(world, token, "opened").state == "closed"
 

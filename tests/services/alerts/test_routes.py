@@ -95,7 +95,7 @@ def test_a_token_needs_no_session_and_opens_no_data(world: World, client: FlaskC
     [token] = world.tokens()
     status, body = post(client, token, {"stage": "displayed", "at": "2026-11-21T02:00:01Z"})
     assert (status, body["state"], body["mine"]) == (200, "open", False)
-    assert set(body) == {"state", "mine", "until"}
+    assert set(body) == {"state", "mine", "until", "at"}
     status, body = post(client, token, {"stage": "accepted"})
     assert (status, body["status"], body["mine"]) == (200, "applied", True)
     assert CANARY not in str(body)

@@ -49,8 +49,16 @@ def test_a_call_is_768_bytes_of_the_catalogues_words(lang: str) -> None:
     assert notification["body"] in texts.READY.values()
     assert notification["tag"] == payload.group_of("alert") + ".7"
     assert notification["navigate"].endswith("/app#/a/" + "t" * 22)
-    assert said["x"] == {"v": 1, "d": "t" * 22, "until": int(until.timestamp() * 1000)}
+    many = texts.MANY[notification["lang"]]
+    until_ms = int(until.timestamp() * 1000)
+    assert said["x"] == {"v": 1, "d": "t" * 22, "until": until_ms, "many": many}
     assert set(said) == {"web_push", "mutable", "notification", "x", "pad"}
+
+
+def test_only_what_waits_for_an_answer_is_said_of_several_at_once() -> None:
+    assert {kind for kind in texts.CATALOGUE if texts.many(kind, "nn")} == {"ready", "unanswered"}
+    assert set(texts.MANY) == {"sv", "nb", "nn", "en"}
+    assert all(said.count("{") == said.count("{n}") == 1 for said in texts.MANY.values())
 
 
 def test_a_site_too_long_for_a_call_is_found_at_the_start() -> None:

@@ -49,9 +49,10 @@ function standingLines() {
   return found
 }
 
-/** @returns {Line[]} until it is done or put off, on a phone */
+/** @returns {Line[]} until it is done or put off, on a phone; never above an alert */
 function setupLines() {
-  if (work.preference('enrolled') || location.hash === '#/enrol' || matchMedia('(min-width: 900px)').matches) return []
+  const busy = location.hash === '#/enrol' || location.hash.startsWith('#/a/')
+  if (busy || work.preference('enrolled') || matchMedia('(min-width: 900px)').matches) return []
   const act = [
     { label: gettext('Set up'), run: () => { location.hash = '#/enrol' } },
     { label: gettext('Later'), run: () => work.setPreference('enrolled', 'later').then(showBanner) },

@@ -3,7 +3,8 @@
 import { format, gettext } from '../lib/i18n.js'
 import { dayTime } from '../lib/when.js'
 import { who } from './people.js'
-import { answerWords, controlsOf, fieldOf } from './questions.js'
+import { controlsOf } from './controls.js'
+import { answerWords, fieldOf } from './questions.js'
 import { amendmentsOf, visitOf } from './visit-answers.js'
 
 /** @typedef {import('../sync/types.js').CaseView} CaseView */

@@ -2,10 +2,10 @@
 
 import { clone } from '../lib/dom.js'
 import { gettext } from '../lib/i18n.js'
-import { day, dayTime, toInstant, toLocal } from '../lib/when.js'
+import { day, dayTime } from '../lib/when.js'
+import { controlsOf, isBox } from './controls.js'
 
 /** @typedef {import('../sync/types.js').Pairs} Pairs */
-/** @typedef {HTMLInputElement | HTMLTextAreaElement} Control */
 /**
  * @typedef {object} Question
  * @property {string} name
@@ -88,83 +88,6 @@ function described(field) {
     keptIn,
     options: Object.fromEntries(boxes.map((box) => [box.value, box.closest('label')?.textContent?.trim() ?? ''])),
   }
-}
-
-/** @param {HTMLElement} field @returns {Control[]} */
-export function controlsOf(field) {
-  return /** @type {Control[]} */ ([...field.querySelectorAll('input, textarea')])
-}
-
-/** @param {Control} control */
-function isBox(control) {
-  return control.type === 'radio' || control.type === 'checkbox'
-}
-
-/**
- * What a question's controls say: codes, text, or an instant in UTC; emptied is an empty list.
- * @param {HTMLElement} field
- * @returns {string[]}
- */
-export function readField(field) {
-  const controls = controlsOf(field)
-  if (controls.length === 0) return []
-  if (isBox(controls[0])) {
-    return controls.filter((box) => /** @type {HTMLInputElement} */ (box).checked).map((box) => box.value)
-  }
-  const value = controls[0].value
-  if (value.trim() === '') return []
-  return [field.dataset.kind === 'moment' ? toInstant(value) : value]
-}
-
-/**
- * Half a date reads as empty: it is no answer yet, and no wish to clear the one that stands.
- * @param {HTMLElement} field
- */
-export function isHalfWritten(field) {
-  return controlsOf(field).some((control) => control.validity.badInput)
-}
-
-/**
- * @param {HTMLElement} field
- * @param {string[]} values
- */
-export function writeField(field, values) {
-  for (const control of controlsOf(field)) {
-    if (isBox(control)) {
-      const box = /** @type {HTMLInputElement} */ (control)
-      box.checked = values.includes(box.value)
-    } else {
-      const value = field.dataset.kind === 'moment' && values[0] ? toLocal(values[0]) : values[0] ?? ''
-      if (control.value !== value) control.value = value
-      grow(control)
-    }
-  }
-}
-
-/**
- * Lets a text area be as high as its text where CSS cannot.
- * @param {Element} control
- */
-export function grow(control) {
-  if (!(control instanceof HTMLTextAreaElement) || CSS.supports('field-sizing', 'content')) return
-  control.style.setProperty('height', 'auto')
-  control.style.setProperty('height', `${control.scrollHeight}px`)
-}
-
-/**
- * What is wrong with what stands in a question's controls, by the limits the server checks too.
- * @param {HTMLElement} field
- * @returns {string | null} a code of the sentences
- */
-export function wrongIn(field) {
-  for (const control of controlsOf(field)) {
-    const { valid, badInput, rangeUnderflow, rangeOverflow, stepMismatch } = control.validity
-    if (rangeUnderflow) return 'too_low'
-    if (rangeOverflow) return 'too_high'
-    if (control.maxLength >= 0 && control.value.length > control.maxLength) return 'too_long'
-    if (badInput || stepMismatch || !valid) return field.dataset.kind === 'number' ? 'number' : field.dataset.kind ?? 'number'
-  }
-  return null
 }
 
 /**

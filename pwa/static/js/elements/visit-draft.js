@@ -1,6 +1,6 @@
 /** Autosave: every keystroke into a draft on disk, the draft into a command when the writer pauses. */
 
-import { SEEN } from '../sync/drafts.js'
+import { SEEN, without } from '../sync/draft-pairs.js'
 import { sameAnswer } from './visit-answers.js'
 
 /** @typedef {import('../sync/types.js').Pairs} Pairs */
@@ -8,7 +8,8 @@ import { sameAnswer } from './visit-answers.js'
  * @typedef {object} Hooks
  * @property {boolean} pauses  whether a pause in the writing sends it
  * @property {(name: string) => boolean} ready  whether what is written is well formed, so that it may be sent
- * @property {(values: Pairs, base: Pairs) => Promise<unknown>} send
+ * @property {(values: Pairs, base: Pairs, said: import('../sync/drafts.js').Said) => Promise<boolean>} send  false: the draft has
+ *   changed meanwhile, and nothing is sent
  * @property {(at: Date) => void} saved  the disk has answered
  * @property {() => void} failed  the disk has not taken it
  */
@@ -104,37 +105,28 @@ export class Draft {
   }
 
   async #send() {
-    const { answers, seen } = unpack(this.#pairs)
-    /** @type {Pairs} */
-    const values = {}
-    /** @type {Pairs} */
-    const base = {}
-    /** @type {Pairs} what the record says once this is sent */
-    const said = {}
-    for (const [name, answer] of Object.entries(answers)) {
-      if (!this.#hooks.ready(name)) continue
-      said[name] = answer
-      if (sameAnswer(answer, seen[name])) continue
-      values[name] = answer
-      base[name] = seen[name] ?? []
+    for (;;) {
+      const { values, base, said } = this.#due()
+      if (Object.keys(said).length === 0) return
+      if (Object.keys(values).length === 0) return this.#store(without(this.#pairs, said))
+      if (await this.#hooks.send(values, base, { key: this.#key, pairs: said })) return this.#hooks.saved(new Date())
     }
-    if (Object.keys(values).length) await this.#hooks.send(values, base)
-    if (Object.keys(said).length) await this.#forget(said)
   }
 
-  /**
-   * Takes out what has been said; what was written on meanwhile has that as its base.
-   * @param {Pairs} said
-   */
-  #forget(said) {
-    const pairs = { ...this.#pairs }
-    for (const [name, answer] of Object.entries(said)) {
-      if (sameAnswer(pairs[name], answer)) {
-        delete pairs[name]
-        delete pairs[SEEN + name]
-      } else if (name in pairs) pairs[SEEN + name] = answer
+  /** @returns {{values: Pairs, base: Pairs, said: Pairs}} what is well formed, and that part of the draft */
+  #due() {
+    const { answers, seen } = unpack(this.#pairs)
+    /** @type {{values: Pairs, base: Pairs, said: Pairs}} */
+    const due = { values: {}, base: {}, said: {} }
+    for (const [name, answer] of Object.entries(answers)) {
+      if (!this.#hooks.ready(name)) continue
+      due.said[name] = answer
+      if (seen[name]) due.said[SEEN + name] = seen[name]
+      if (sameAnswer(answer, seen[name])) continue
+      due.values[name] = answer
+      due.base[name] = seen[name] ?? []
     }
-    return this.#store(pairs)
+    return due
   }
 
   /**

@@ -4,7 +4,8 @@ import { format, gettext } from '../lib/i18n.js'
 import { instant, toLocal } from '../lib/when.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { polite } from './announce.js'
-import { controlsOf, drawn, fieldOf, fieldsOf, formOf, grow, isHalfWritten, isShown, questionWords, readField, sentence, writeField, wrongIn } from './questions.js'
+import { controlsOf, grow, isHalfWritten, isWrittenIn, readField, stepped, writeField, wrongIn } from './controls.js'
+import { drawn, fieldOf, fieldsOf, formOf, isShown, questionWords, sentence } from './questions.js'
 import { complain, showAmendments } from './question-notes.js'
 import { showTwoAnswers } from './two-answers.js'
 import { answersOf, isSigned, openConflicts, sameAnswer, versionOf, visitOf } from './visit-answers.js'
@@ -16,6 +17,7 @@ import { Draft, draftKey } from './visit-draft.js'
 export class VisitForm {
   /** @type {Pairs} what each question shows: the author of the next keystroke has seen that, whichever tab sends it */ #shown = {}
   /** @type {Set<string>} conflicts that were told */ #told = new Set()
+  /** something is not shown until the writing in its field has ended */ #waiting = false
   #work
   #case
   #visit
@@ -98,24 +100,27 @@ export class VisitForm {
         const field = fieldOf(this.el, name)
         return !field || !wrongIn(field)
       },
-      send: (values, base) => this.#send(values, base, amending),
+      send: (values, base, said) => (amending ? this.#amend(values, base, said) : this.#answer(values, base, said)),
       saved: this.hooks.saved,
       failed: this.hooks.failed,
     })
   }
 
-  /** @param {Pairs} values @param {Pairs} base @param {boolean} amending */
-  async #send(values, base, amending) {
-    if (amending) {
-      const pairs = { ...values, visit: [this.#visit] }
-      await this.#work.command('visit.amend', { subject: uuid7(), case: this.#case, values: pairs, base: { ...base, visit: [] } })
-    } else {
-      const refused = this.#refusals()
-      const again = Object.assign({}, ...refused.map((refusal) => refusal.values))
-      const pairs = { ...again, ...values }
-      await this.#work.command('visit.answer', { subject: this.#visit, case: this.#case, values: pairs, base })
-      for (const refusal of refused) await this.#work.discard(refusal.id)
-    }
+  /** @type {import('./visit-draft.js').Hooks['send']} */
+  async #amend(values, base, said) {
+    const pairs = { ...values, visit: [this.#visit] }
+    const seen = { ...base, visit: [] }
+    return (await this.#work.command('visit.amend', { subject: uuid7(), case: this.#case, values: pairs, base: seen, said })) !== null
+  }
+
+  /** @type {import('./visit-draft.js').Hooks['send']} */
+  async #answer(values, base, said) {
+    const refused = this.#refusals()
+    const again = Object.assign({}, ...refused.map((refusal) => refusal.values))
+    const pairs = { ...again, ...values }
+    const id = await this.#work.command('visit.answer', { subject: this.#visit, case: this.#case, values: pairs, base, said })
+    if (id !== null) for (const refusal of refused) await this.#work.discard(refusal.id)
+    return id !== null
   }
 
   /** @returns {{id: string, name: string, subject: string, values: Pairs, errors: Record<string, string[]>, why: string}[]} */
@@ -133,6 +138,7 @@ export class VisitForm {
       if (!field || (next && field.contains(next))) return
       this.#judge(field)
       if (!this.#amending) this.commit()
+      if (this.#waiting) setTimeout(() => this.update())
     })
     this.el.addEventListener('focusin', (event) => {
       const control = /** @type {Element} */ (event.target)
@@ -161,7 +167,8 @@ export class VisitForm {
     const field = /** @type {HTMLElement | null} */ (target.closest('[data-field]'))
     if (!field) return
     const step = target.closest('[data-step]')
-    if (step) return this.#step(field, Number(/** @type {HTMLElement} */ (step).dataset.step))
+    const [control] = /** @type {HTMLInputElement[]} */ (controlsOf(field))
+    if (step) return this.#enter(field, stepped(control, Number(/** @type {HTMLElement} */ (step).dataset.step)))
     if (target.closest('[data-act="now"]')) return this.#enter(field, toLocal(instant()))
     const radio = target instanceof HTMLInputElement && target.type === 'radio' ? target : null
     const before = this.answers[field.dataset.field ?? ''] ?? []
@@ -169,14 +176,6 @@ export class VisitForm {
       radio.checked = false
       this.#written(radio)
     }
-  }
-
-  /** @param {HTMLElement} field @param {number} by */
-  #step(field, by) {
-    const [control] = /** @type {HTMLInputElement[]} */ (controlsOf(field))
-    const [min, max] = [Number(control.min), Number(control.max)]
-    const from = control.value === '' ? Math.max(min, 0) - (by < 0 ? by : 0) : Number(control.value)
-    this.#enter(field, String(Math.min(max, Math.max(min, from + by))))
   }
 
   /** @param {HTMLElement} field @param {string} value */
@@ -200,11 +199,13 @@ export class VisitForm {
     const conflicts = new Map(openConflicts(view, this.#visit).map((row) => [row.field, row]))
     const locked = isSigned(this.visit) && !this.#amending
     const refused = Object.assign({}, ...this.#refusals().map((refusal) => refusal.errors))
+    this.#waiting = false
     for (const field of fieldsOf(this.el)) {
       const name = field.dataset.field ?? ''
       this.#showAnswer(field, name, answers[name] ?? [])
       for (const control of field.querySelectorAll('input, textarea, button')) control.toggleAttribute('data-locked', locked)
-      showTwoAnswers(field, conflicts.get(name), this.#work, view)
+      if (isWrittenIn(field)) this.#waiting = true
+      else showTwoAnswers(field, conflicts.get(name), this.#work, view)
       if (refused[name] && !this.draft.has(name)) complain(field, refused[name].map((/** @type {string} */ code) => sentence(code, field)).join(' '))
     }
     for (const [name, conflict] of conflicts) this.#tell(name, conflict.id)
@@ -221,8 +222,7 @@ export class VisitForm {
       this.#shown[name] = answer
       return
     }
-    const typing = field.contains(document.activeElement) && document.activeElement?.matches('textarea, input:not([type="radio"], [type="checkbox"])')
-    if (typing && !sameAnswer(readField(field), values)) return
+    if (isWrittenIn(field) && !sameAnswer(readField(field), values)) return
     this.#shown[name] = values
     if (!sameAnswer(readField(field), values)) writeField(field, values)
   }
@@ -233,6 +233,7 @@ export class VisitForm {
       const name = field.dataset.field ?? ''
       const retired = Number(field.dataset.retired ?? 0)
       const asked = isShown(this.form, name, answers) && !(retired && this.version >= retired && !answers[name]?.length)
+      if (!asked && isWrittenIn(field)) continue
       field.hidden = !asked
       for (const control of /** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll('input, textarea, button'))) {
         if (!control.closest('[data-part="two"]')) control.disabled = !asked || control.hasAttribute('data-locked')

@@ -1,6 +1,19 @@
 /** One at a time across tabs and the worker, by Web Locks; within the page where they are missing. */
 
-/** @type {Map<string, Promise<unknown>>} */
+/**
+ * @returns {<T>(work: () => Promise<T>) => Promise<T>} runs each work after the one before has ended, within this page
+ */
+export function turns() {
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve()
+  return (work) => {
+    const turn = last.then(work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+/** @type {Map<string, ReturnType<typeof turns>>} */
 const queues = new Map()
 
 /**
@@ -13,7 +26,7 @@ const queues = new Map()
 export function exclusive(name, work) {
   const locks = globalThis.navigator?.locks
   if (locks) return /** @type {Promise<T>} */ (locks.request(name, work))
-  const turn = (queues.get(name) ?? Promise.resolve()).then(work, work)
-  queues.set(name, turn.catch(() => undefined))
-  return turn
+  const inTurn = queues.get(name) ?? turns()
+  queues.set(name, inTurn)
+  return inTurn(work)
 }

@@ -3,7 +3,7 @@
 import { polite } from '../elements/announce.js'
 import { capital } from '../elements/words.js'
 import { fill } from '../lib/dom.js'
-import { format, gettext } from '../lib/i18n.js'
+import { format, gettext, ngettext } from '../lib/i18n.js'
 import { dateOf, dayTime, locale, time } from '../lib/when.js'
 import { heard } from '../store/receipts.js'
 import { leftWords, saidAt } from './alert/countdown.js'
@@ -11,16 +11,18 @@ import { paintBar } from './door/bar.js'
 
 /**
  * @param {HTMLElement} root
- * @param {string} token
+ * @param {string[]} tokens of the alerts that one notification stood for: the first is answered here, the others after it
  * @param {import('../sync/work.js').Work} work it may be locked
  */
-function page(root, token, work) {
+function page(root, [token, ...others], work) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`))
   /** @type {{at: string, until: string | null} | undefined} what the push told when it came */
   let call
   /** @type {'ready' | 'duty'} what the call is about */
   let kind = 'ready'
   let before = Infinity
+  /** @type {string | null | undefined} when this phone was called, as the server says */
+  let calledAt
 
   function tick() {
     const now = new Date().toISOString()
@@ -30,6 +32,7 @@ function page(root, token, work) {
       clock: time(now),
       paged: call ? time(call.at) : null,
       until: call?.until ? time(call.until) : null,
+      others: others.length > 0 ? ngettext('%(n)s more alert waits after this one', '%(n)s more alerts wait after this one', others.length) : null,
       left: seconds === null ? null : seconds > 0 ? leftWords(seconds) : gettext('The next person has been paged too. You can still take it.'),
     })
     if (seconds === null) return
@@ -57,16 +60,20 @@ function page(root, token, work) {
   function show(end) {
     clearInterval(timer)
     const { good, answer: words, sent, opens = false } = ENDS[end]()
+    const came = call?.at ?? calledAt
     part('wait').hidden = true
     part('done').hidden = false
     part('tick').toggleAttribute('hidden', !good)
     fill(root, {
       answered: time(new Date().toISOString()),
+      called: came && dateOf(came) !== dateOf(new Date().toISOString()) ? format(gettext('You were paged %(when)s'), { when: dayTime(came) }) : null,
       answer: words,
       sent,
       onward: opens
         ? work.isOpen ? gettext('Open the case') : gettext('Unlock and open the case')
         : work.isOpen ? gettext('On call') : gettext('Unlock'),
+      next: others.length > 0 ? `#/a/${others.join('.')}` : null,
+      next_words: ngettext('To the next alert', 'To the next of %(n)s alerts', others.length),
     })
     part('answer').focus()
   }
@@ -99,13 +106,15 @@ function page(root, token, work) {
     restore()
   }
   tick()
-  heard(token).then((known) => {
+  const told = heard(token).then((known) => {
     call = known
     if (known?.kind === 'duty' && kind !== 'duty') ask(null)
     tick()
-  })
-  work.receipt(token, 'opened').then((answered) => {
+  }).catch(() => undefined)
+  work.receipt(token, 'opened').then(async (answered) => {
+    await told
     if (answered.how === 'kept' || part('wait').hidden) return
+    calledAt = answered.standing?.at
     if (answered.standing?.state === 'duty') ask(answered.standing.until)
     const end = outcome(answered.standing, 'opened', kind)
     if (end) show(end)
@@ -178,5 +187,5 @@ export default {
   name: 'alert',
   template: 'page-night',
   /** @param {HTMLElement} root @param {Record<string, string>} params @param {any} work */
-  mount: (root, params, work) => page(root, params.token, work),
+  mount: (root, params, work) => page(root, params.token.split('.'), work),
 }

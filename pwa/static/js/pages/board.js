@@ -1,7 +1,7 @@
 /** The board: every patient between admission and home, by phase, live, with the case beside it. For wide screens. */
 
 import { avatar, initials, myTeams, who } from '../elements/people.js'
-import { fill, icon, list } from '../lib/dom.js'
+import { fill, list } from '../lib/dom.js'
 import { format, gettext, ngettext } from '../lib/i18n.js'
 import { time } from '../lib/when.js'
 import { openAssign } from './board/assign.js'
@@ -14,7 +14,8 @@ import { watchChanges } from './board/fresh.js'
 import { boardKeys, focusCard, showKeys } from './board/keys.js'
 import { pickFrom } from './board/pick.js'
 import casePage from './case.js'
-import { duties, onCallAt } from './oncall/coverage.js'
+import { duties } from './oncall/coverage.js'
+import { onCallNow, showOnCall } from './rota/figures.js'
 
 /** A column never draws more than this; search finds the rest. */
 const MOST_CARDS = 60
@@ -51,22 +52,18 @@ function page(root, params, work) {
   /** @param {import('../sync/types.js').CaseView[]} views @param {string[]} ids */
   function head(views, ids) {
     const status = work.status()
-    const now = Date.now()
     const all = duties(work.shifts())
-    const on = ids.flatMap((id) => onCallAt(all, id, now)).map((duty) => nameOf(duty.worker))
     const last = status.received_at ? time(status.received_at) : ''
     fill(root, {
       team: work.teams().find((/** @type {any} */ team) => team.id === chosen.team)?.name ?? gettext('All teams'),
       live: status.online ? format(gettext('Live, %(time)s'), { time: last }) : format(gettext('Offline since %(time)s'), { time: last }),
-      oncall: on.length > 0 ? format(gettext('On call now: %(names)s'), { names: [...new Set(on)].join(', ') }) : gettext('Nobody on call'),
       unowned: ngettext('Without owner %(n)s', 'Without owner %(n)s', views.filter(isUnowned).length),
       choose: chosen.choose || views.some((view) => openConflicts(view).length > 0)
         ? ngettext('To choose %(n)s', 'To choose %(n)s', views.filter((view) => openConflicts(view).length > 0).length)
         : null,
     })
     part('live').toggleAttribute('data-off', !status.online)
-    part('oncall').dataset.tone = on.length > 0 ? 'success' : 'danger'
-    part('oncall-icon').replaceChildren(icon(on.length > 0 ? 'BellFill' : 'ExclamationmarkTriangleFill'))
+    showOnCall(part, onCallNow(all, ids, work.people(), Date.now()))
     avatar(part('me'), work, work.me.id)
     part('me').setAttribute('aria-label', format(gettext('%(initials)s: me'), { initials: initials(work.me.name) }))
     showFacts(part('facts'), facts(views, all, ids))
@@ -84,7 +81,8 @@ function page(root, params, work) {
     part('choose').setAttribute('aria-pressed', String(chosen.choose))
     const shown = found(views, chosen, nameOf)
     const filtered = shown.length !== views.length
-    part('found').textContent = filtered ? format(gettext('%(shown)s of %(total)s patients'), { shown: shown.length, total: views.length }) : ''
+    const some = ngettext('%(shown)s of %(total)s patient', '%(shown)s of %(total)s patients', views.length)
+    part('found').textContent = filtered ? format(some, { shown: shown.length, total: views.length }) : ''
     draw(shown, changes.seen(views))
     beside.show(current, grouping === 'phase')
   }

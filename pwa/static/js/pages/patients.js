@@ -8,7 +8,7 @@ import { myTeams } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
 import { first, phaseTitle } from '../elements/words.js'
 import { list } from '../lib/dom.js'
-import { format, gettext } from '../lib/i18n.js'
+import { format, gettext, ngettext } from '../lib/i18n.js'
 
 /** @typedef {import('../sync/types.js').CaseView} CaseView */
 
@@ -46,7 +46,7 @@ function mount(root, _params, work) {
     kept.query = search.value
     kept.filter = radios.find((radio) => radio.checked)?.value ?? 'team'
     const [shown, total] = update()
-    polite(format(gettext('%(shown)s of %(total)s patients'), { shown, total }))
+    polite(format(ngettext('%(shown)s of %(total)s patient', '%(shown)s of %(total)s patients', total), { shown, total }))
   }
   search.addEventListener('input', changed)
   for (const radio of radios) radio.addEventListener('change', changed)

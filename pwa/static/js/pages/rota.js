@@ -6,19 +6,18 @@ import { avatar, colleagues, initials, myTeams } from '../elements/people.js'
 import { openRefusals } from '../elements/refusal.js'
 import { openSheet } from '../elements/sheet.js'
 import { capital } from '../elements/words.js'
-import { fill, icon } from '../lib/dom.js'
+import { fill } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { dateWords, today } from '../lib/when.js'
 import { showFacts } from './board/facts.js'
 import { pickFrom } from './board/pick.js'
-import { onCallAt } from './oncall/coverage.js'
 import { drawGrid } from './rota/cells.js'
 import { dayOf, plus, step, weekNumber, weeks } from './rota/dates.js'
 import { drawDays } from './rota/days.js'
 import { openShift } from './rota/edit.js'
-import { figures } from './rota/figures.js'
+import { figures, onCallNow, showOnCall } from './rota/figures.js'
 import { rotaKeys } from './rota/keys.js'
-import { isVerified, shortNames } from './rota/load.js'
+import { shortNames } from './rota/load.js'
 import { drawChosen, drawSwaps } from './rota/panel.js'
 import { gapKey, plan as planOf, swapOf } from './rota/plan.js'
 import { openRules } from './rota/rules.js'
@@ -63,18 +62,12 @@ function page(root, work) {
     pickFrom(part('teams'), teams.map(({ id, name }) => [id, name]), chosen.team)
     part('teams').hidden = teams.length < 2
     pickFrom(part('kind'), kindNames(), chosen.kind)
-    const on = onCallAt(plan.all, plan.team, plan.now, plan.kind)
-    const reached = on.some((duty) => isVerified(duty, plan.people.find(({ id }) => id === duty.worker), plan.now))
-    const names = [...new Set(on.map((duty) => nameOf(duty.worker)))].join(', ')
     const month = capital(dateWords(chosen.date, { month: 'long', year: 'numeric' }))
     fill(root, {
       period: chosen.view === 'month' ? month : format(gettext('Week %(n)s, %(month)s'), { n: weekNumber(chosen.date), month: month.toLocaleLowerCase() }),
-      oncall: on.length === 0 ? gettext('Nobody on call')
-        : format(reached ? gettext('On call now: %(names)s') : gettext('On call now: %(names)s, reach not tested'), { names }),
       lead,
     })
-    part('oncall').dataset.tone = on.length === 0 ? 'danger' : reached ? 'success' : 'warning'
-    part('oncall-icon').replaceChildren(icon(on.length > 0 && reached ? 'BellFill' : 'ExclamationmarkTriangleFill'))
+    showOnCall(part, onCallNow(plan.all, [plan.team], work.people(), plan.now, plan.kind))
     const status = work.status()
     sumMark(part('sync'), status)
     part('sync').hidden = status.needs === 0

@@ -20,6 +20,7 @@ const DAYS_KEPT = 30
 
 /** @typedef {OutboxRecord & {received_at: number}} ReceivedRecord */
 /** @typedef {{key: string, v: number, kid: string, schema: number, iv: Uint8Array, ct: ArrayBuffer}} DraftRecord */
+/** @typedef {{key: string, before: DraftRecord | undefined, after: DraftRecord | undefined}} Laid  a draft in the place of another; undefined is none */
 
 /** @param {string} name */
 export function outboxStore(name) {
@@ -35,21 +36,34 @@ export function outboxStore(name) {
   /** @param {any} tx @returns {Promise<number>} */
   const counter = async (tx) => (await tx.objectStore('device').get('counter'))?.value ?? 0
 
+  /** @param {any} tx @param {Laid} laid @returns {Promise<{swapped: boolean, found: DraftRecord | undefined}>} */
+  async function swap(tx, { key, before, after }) {
+    const place = tx.objectStore('drafts')
+    const found = await place.get(key)
+    const swapped = String(found?.iv) === String(before?.iv)
+    if (swapped) await (after ? place.put(after) : place.delete(key))
+    return { swapped, found }
+  }
+
   return {
     /** @returns {Promise<number>} the number given last */
     counter: () => db.run(['device'], 'readonly', counter),
 
     /**
-     * Writes the command under the number it was sealed for, if that number is still the next one.
+     * Writes the command under the number it was sealed for, if that number is still the next one; together with it, the draft
+     * without what the command says, so that neither another tab nor a crash says it twice.
      * @param {OutboxRecord} record
-     * @returns {Promise<'added' | 'known' | 'taken'>} `known` the id is there already, `taken` another tab was faster
+     * @param {Laid} [laid]
+     * @returns {Promise<'added' | 'known' | 'taken' | 'moved'>} `known` the id is there already, `taken` another tab was faster,
+     *   `moved` another draft lies there
      */
-    add: (record) =>
-      db.run(['device', 'commands', 'received'], 'readwrite', async (tx) => {
+    add: (record, laid) =>
+      db.run(['device', 'commands', 'received', 'drafts'], 'readwrite', async (tx) => {
         const known = (await tx.objectStore('commands').index('id').getKey(record.id))
           ?? (await tx.objectStore('received').index('id').getKey(record.id))
         if (known !== undefined) return 'known'
         if ((await counter(tx)) + 1 !== record.number) return 'taken'
+        if (laid && !(await swap(tx, laid)).swapped) return 'moved'
         await tx.objectStore('device').put({ name: 'counter', value: record.number })
         await tx.objectStore('commands').add(record)
         return 'added'
@@ -143,19 +157,9 @@ export function outboxStore(name) {
 
     /**
      * Lays `after` in the place of `before`, unless another tab has laid something else there meanwhile.
-     * @param {string} key
-     * @param {DraftRecord | undefined} before nothing
-     * @param {DraftRecord | undefined} after nothing
-     * @returns {Promise<{swapped: boolean, found: DraftRecord | undefined}>}
+     * @param {Laid} laid
      */
-    swapDraft: (key, before, after) =>
-      db.run(['drafts'], 'readwrite', async (tx) => {
-        const place = tx.objectStore('drafts')
-        const found = await place.get(key)
-        const swapped = String(found?.iv) === String(before?.iv)
-        if (swapped) await (after ? place.put(after) : place.delete(key))
-        return { swapped, found }
-      }, 'strict'),
+    swapDraft: (laid) => db.run(['drafts'], 'readwrite', (tx) => swap(tx, laid), 'strict'),
 
     close: db.close,
     erase: db.erase,

@@ -1,5 +1,6 @@
 /** The confirmed rows in memory, and their encrypted copy on disk. Written by one tab at a time, under the engine's lock. */
 
+import { turns } from '../lib/locks.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { decrypt, encrypt } from '../vault/records.js'
 import { confirm, nowhere } from './confirm.js'
@@ -21,6 +22,8 @@ export function confirmedRows(vault, store) {
   let standing = nowhere()
   /** @type {string[]} records on disk that do not open */
   let damaged = []
+  /** What is being read may not be older than what was stored here meanwhile. */
+  const inTurn = turns()
 
   /** Reads and decrypts everything. A damaged record is left out and goes; the next check has its rows sent again. */
   async function load() {
@@ -67,8 +70,8 @@ export function confirmedRows(vault, store) {
     bundles: () => bundles,
     /** @returns {Readonly<Standing>} */
     standing: () => standing,
-    load,
-    freshen,
+    load: () => inTurn(load),
+    freshen: () => inTurn(freshen),
 
     /**
      * @param {string} team
@@ -84,17 +87,17 @@ export function confirmedRows(vault, store) {
      * @param {any} answer
      * @param {Record<string, string>} asked
      */
-    async take(answer, asked) {
+    take: (answer, asked) => inTurn(async () => {
       const change = confirm(bundles, standing, answer, asked, uuid7)
       await commit(change.standing, change.put.values(), change.remove)
       return change
-    },
+    }),
 
     /**
      * Notes a fact about ourselves: outcomes settled, erasures reported.
      * @param {Partial<Standing>} facts
      */
-    note: (facts) => commit({ ...standing, ...facts, rev: standing.rev + 1 }, [], []),
+    note: (facts) => inTurn(() => commit({ ...standing, ...facts, rev: standing.rev + 1 }, [], [])),
 
     /** Drops the plaintext and the connection. */
     close() {

@@ -36,7 +36,7 @@ export async function openDesk(entry, key, account) {
   const outbox = outboxStore(entry.databases.outbox)
   const confirmed = confirmedRows(vault, casesStore(entry.databases.cases))
   const pending = pendingCommands(vault, outbox, entry.transport_key)
-  const typing = drafts(vault, outbox)
+  const typing = drafts(vault, outbox, look)
   const channel = new BroadcastChannel(`hemklar:${entry.id}`)
   const motor = engine({
     device: entry.device, lock: turnOf(entry.id), confirmed, pending, news,
@@ -73,10 +73,15 @@ export async function openDesk(entry, key, account) {
     tell('store:changed')
   }
 
+  /** Takes in what other tabs have stored. The commands are read before the rows: what has left those is in these. */
+  async function look() {
+    await pending.refresh(confirmed.freshen)
+    changed()
+  }
+
   channel.onmessage = async ({ data }) => {
     if (data === 'lock') return tell('lock:asked')
-    await Promise.all([data === 'stored' && confirmed.freshen(), pending.refresh()])
-    changed()
+    await look()
     tell('sync:state')
   }
   /** @type {any} */ (channel).unref?.()
@@ -104,13 +109,15 @@ export async function openDesk(entry, key, account) {
 
     /**
      * @param {{name: string, subject: string, case: string | null, values: import('./types.js').Pairs, base: import('./types.js').Pairs}} content
-     * @returns {Promise<string>} the command's id, once it is on disk
+     * @param {import('./drafts.js').Said} [said] the draft that said it; that part leaves it with the same write
+     * @returns {Promise<string | null>} the command's id, once it is on disk; null, and nothing is: the draft has changed
      */
-    async add(content) {
+    async add(content, said) {
       const id = uuid7()
-      const written = pending.add({ id, ...content, made_at: instant() })
+      const command = { id, ...content, made_at: instant() }
+      const written = said ? typing.handOver(said, (laid) => pending.add(command, laid)) : pending.add(command)
       adding.add(written)
-      await written.finally(() => adding.delete(written))
+      if (!(await written.finally(() => adding.delete(written)))) return null
       changed()
       tell('sync:state')
       channel.postMessage('outbox')

@@ -6,17 +6,16 @@
 
 import { tell } from '../lib/tell.js'
 import { decrypt, encrypt } from '../vault/records.js'
+import { alike, merge, same, without } from './draft-pairs.js'
 
 const STORE = 'drafts'
 const PAUSE = 80
 const RETRY = 2_000
 
-/** Before a question's name: the answer that its author saw. It goes where the answer goes. */
-export const SEEN = 'seen:'
-
 /**
  * @typedef {import('./types.js').Pairs} Pairs
  * @typedef {import('../store/outbox.js').DraftRecord} DraftRecord
+ * @typedef {{key: string, pairs: Pairs}} Said  what of a draft becomes a command, as the writer's tab has it
  * @typedef {{waiting: {resolve: () => void, reject: (error: unknown) => void}[], timer: ReturnType<typeof setTimeout> | undefined, busy: boolean, told: boolean}} Line
  *   `told`: another tab has written this draft
  */
@@ -24,8 +23,9 @@ export const SEEN = 'seen:'
 /**
  * @param {import('../vault/records.js').Opened} vault
  * @param {import('../store/outbox.js').OutboxStore} store
+ * @param {() => Promise<void>} [look] reads the commands of other tabs: what has left a draft there is seen before it goes here
  */
-export function drafts(vault, store) {
+export function drafts(vault, store, look = async () => {}) {
   /** @type {Map<string, Pairs>} */
   const memory = new Map()
   /** @type {Map<string, {record: DraftRecord | undefined, pairs: Pairs}>} what this tab last saw or laid on the disk */
@@ -98,9 +98,8 @@ export function drafts(vault, store) {
       const pairs = memory.get(key) ?? {}
       const before = disk.get(key)
       if (same(pairs, before?.pairs ?? {})) return
-      const empty = Object.keys(pairs).length === 0
-      const record = empty ? undefined : { key, ...(await encrypt(vault, STORE, key, pairs)) }
-      const { swapped, found } = await store.swapDraft(key, before?.record, record)
+      const record = await sealed(key, pairs)
+      const { swapped, found } = await store.swapDraft({ key, before: before?.record, after: record })
       if (swapped) {
         disk.set(key, { record, pairs })
         if (!closed) tabs.postMessage(key)
@@ -110,6 +109,11 @@ export function drafts(vault, store) {
     }
   }
 
+  /** @param {string} key @param {Pairs} pairs @returns {Promise<DraftRecord | undefined>} none for an empty one */
+  async function sealed(key, pairs) {
+    return Object.keys(pairs).length ? { key, ...(await encrypt(vault, STORE, key, pairs)) } : undefined
+  }
+
   /**
    * Takes in what lies on the disk.
    * @param {string} key
@@ -117,6 +121,7 @@ export function drafts(vault, store) {
    */
   async function take(key, record) {
     const theirs = record ? await decrypt(vault, STORE, key, record) : {}
+    if (Object.keys(disk.get(key)?.pairs ?? {}).some((name) => !(name in theirs))) await look()
     if (closed) return
     const mine = memory.get(key) ?? {}
     const merged = merge(disk.get(key)?.pairs ?? {}, mine, theirs)
@@ -155,6 +160,13 @@ export function drafts(vault, store) {
     return saved
   }
 
+  /** @param {string} key @returns {Promise<void>} once what is written here is on the disk, and what another tab told of is here */
+  function settled(key) {
+    const saved = written(lineOf(key))
+    write(key)
+    return saved
+  }
+
   return {
     async load() {
       for (const record of await store.drafts()) if (!lines.has(record.key) && !disk.has(record.key)) await take(record.key, record)
@@ -176,14 +188,38 @@ export function drafts(vault, store) {
     /** @param {string} key */
     drop: (key) => set(key, {}),
 
+    /**
+     * Hands over what is said: `add` lays the command on the disk and, in the same write, the draft that is left.
+     * @param {Said} said
+     * @param {(laid: import('../store/outbox.js').Laid) => Promise<boolean>} add false: another tab's draft lies there
+     * @returns {Promise<boolean>} false: the draft says something else by now, and nothing is handed over
+     */
+    async handOver({ key, pairs: said }, add) {
+      await settled(key)
+      if (closed) throw new Error('closed')
+      const before = memory.get(key) ?? {}
+      if (!Object.keys(said).every((name) => alike(said[name], before[name]))) return false
+      const line = lineOf(key)
+      line.busy = true
+      try {
+        const pairs = without(before, said)
+        const after = await sealed(key, pairs)
+        const added = await add({ key, before: disk.get(key)?.record, after })
+        line.told ||= !added
+        if (!added || closed) return added
+        disk.set(key, { record: after, pairs })
+        keep(key, merge(before, memory.get(key) ?? {}, pairs))
+        tabs.postMessage(key)
+        return true
+      } finally {
+        line.busy = false
+        schedule(key, 0)
+      }
+    },
+
     /** Writes everything that waits, now: the page is being hidden or locked. */
     async flush() {
-      const saved = [...lines].map(([key, line]) => {
-        const next = written(line)
-        write(key)
-        return next
-      })
-      await Promise.allSettled(saved)
+      await Promise.allSettled([...lines.keys()].map(settled))
     },
 
     /** @returns {boolean} the last write failed; what was typed is in memory only */
@@ -192,46 +228,15 @@ export function drafts(vault, store) {
     close() {
       closed = true
       tabs.close()
-      for (const line of lines.values()) clearTimeout(line.timer)
+      for (const { timer, waiting } of lines.values()) {
+        clearTimeout(timer)
+        for (const { reject } of waiting) reject(new Error('closed'))
+      }
       memory.clear()
       disk.clear()
       lines.clear()
     },
   }
-}
-
-/**
- * Two tabs' writing in one draft, question by question. What only one of them touched is as that one left it. Where both wrote, mine is
- * the later one. What one took out, having sent it, stays where the other has written on, and is then what the author saw.
- * @param {Pairs} base what both have seen
- * @param {Pairs} mine
- * @param {Pairs} theirs
- * @returns {Pairs}
- */
-export function merge(base, mine, theirs) {
-  /** @type {Pairs} */
-  const merged = {}
-  for (const name of Object.keys({ ...theirs, ...mine }).filter((each) => !each.startsWith(SEEN))) {
-    const seen = SEEN + name
-    const theirsStands = name in mine ? alike(base[name], mine[name]) : !alike(base[name], theirs[name])
-    const answer = (theirsStands ? theirs : mine)[name]
-    if (!answer) continue
-    const wasSent = name in base && !(name in mine && name in theirs)
-    const saw = wasSent ? base[name] : alike(base[seen], mine[seen]) ? theirs[seen] : mine[seen]
-    merged[name] = answer
-    if (saw && (seen in mine || seen in theirs)) merged[seen] = saw
-  }
-  return merged
-}
-
-/** @param {Pairs} one @param {Pairs} other whatever the order of its questions */
-function same(one, other) {
-  return Object.keys({ ...one, ...other }).every((name) => alike(one[name], other[name]))
-}
-
-/** @param {string[] | undefined} one @param {string[] | undefined} other */
-function alike(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** @typedef {ReturnType<typeof drafts>} Drafts */

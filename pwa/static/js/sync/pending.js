@@ -1,6 +1,7 @@
 /** The commands of the outbox, decrypted while the vault is open: made, sealed, numbered, settled, offered again. */
 
 import { instant } from '../lib/instant.js'
+import { turns } from '../lib/locks.js'
 import { uuid7 } from '../lib/uuid7.js'
 import { lastGiven, noteGiven } from '../store/marks.js'
 import { decrypt, encrypt } from '../vault/records.js'
@@ -31,6 +32,8 @@ export function pendingCommands(vault, store, transport) {
   let sending = new Set()
   /** What the server had last: no number up to it may be given again. */
   let received = 0
+  /** What the disk is being read for may not leave out what is written here meanwhile. */
+  const inTurn = turns()
 
   /**
    * @param {Command} command
@@ -52,8 +55,8 @@ export function pendingCommands(vault, store, transport) {
     return { id, number, name: 'command.discarded', subject: id, case: null, values: {}, base: {}, made_at: instant() }
   }
 
-  /** Reads what the disk has; another tab may have added or settled. */
-  async function refresh() {
+  /** @param {() => Promise<unknown>} [between] */
+  async function refresh(between) {
     const records = await store.commands()
     /** @type {Map<number, Entry>} */
     const next = new Map()
@@ -63,12 +66,17 @@ export function pendingCommands(vault, store, transport) {
       const content = same ? known : await decrypt(vault, STORE, record.id, record)
       next.set(record.number, { command: content.command, outcome: record.refused ? content.outcome : null, record })
     }
+    await between?.()
     entries = next
     return entries
   }
 
   return {
-    refresh,
+    /**
+     * Reads what the disk has; another tab may have added or settled.
+     * @param {() => Promise<unknown>} [between] done once it is read, and before it is shown
+     */
+    refresh: (between) => inTurn(() => refresh(between)),
 
     /** @returns {Entry[]} in the order of their numbers */
     all: () => [...entries.values()].sort((a, b) => a.command.number - b.command.number),
@@ -85,15 +93,16 @@ export function pendingCommands(vault, store, transport) {
      * Writes one command. Id first; then sealed under the number that should come next; then number and record in one
      * transaction, again from the sealing when another tab was faster.
      * @param {Omit<Command, 'number'>} content
-     * @returns {Promise<boolean>} false: this id was there already
+     * @param {import('../store/outbox.js').Laid} [laid] the draft that says it, as it is after this
+     * @returns {Promise<boolean>} false: this id was there already, or the draft is another one by now
      */
-    async add(content) {
+    add: (content, laid) => inTurn(async () => {
       for (;;) {
         if ((await store.counter()) < received) await store.raise(received)     // the browser has cleared the store under us
         const number = (await store.counter()) + 1
         const command = { ...content, number }
         const record = await recordOf(command, null)
-        const result = await store.add(record)
+        const result = await store.add(record, laid)
         if (result === 'taken') continue
         if (result === 'added') {
           entries.set(number, { command, outcome: null, record })
@@ -101,14 +110,14 @@ export function pendingCommands(vault, store, transport) {
         }
         return result === 'added'
       }
-    },
+    }),
 
     /**
      * Takes out what the server has settled; what it refused stays, with the reasons.
      * @param {Outcome[]} outcomes
      * @param {number} at by the server's clock, milliseconds
      */
-    async settle(outcomes, at) {
+    settle: (outcomes, at) => inTurn(async () => {
       if (outcomes.length === 0) return
       const byId = new Map([...entries.values()].map((entry) => [entry.command.id, entry]))
       /** @type {number[]} */
@@ -124,30 +133,30 @@ export function pendingCommands(vault, store, transport) {
       await store.settle({ done, refused, at })
       for (const number of done) entries.delete(number)
       await refresh()
-    },
+    }),
 
     /**
      * The person gives up a refused command.
      * @param {string} id
      */
-    async discard(id) {
+    discard: (id) => inTurn(async () => {
       const entry = [...entries.values()].find(({ command, record }) => command.id === id && record.refused)
       if (!entry) return
       const { number } = entry.command
       await store.discard(await recordOf(nothing(number), null), Date.now())
       entries.delete(number)
-    },
+    }),
 
     /**
      * The server was restored and knows us only up to `last`.
      * @param {number} last
      */
-    async offerAgain(last) {
+    offerAgain: (last) => inTurn(async () => {
       const fillers = new Map()
       for (const number of await store.missing(last)) fillers.set(number, await recordOf(nothing(number), null))
       await store.offerAgain(last, (number) => fillers.get(number))
       await refresh()
-    },
+    }),
 
     /**
      * Where the server's last number, or the mark outside the databases, is ahead of this store, the store was lost.

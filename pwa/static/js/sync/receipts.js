@@ -9,6 +9,7 @@ import { ask } from './api.js'
  * @property {'open' | 'accepted' | 'closed' | 'duty' | 'unanswered'} state
  * @property {boolean} mine  whether the person who was paged has it, or has confirmed the duty
  * @property {string | null} until  when the next person is paged, or the duty ends
+ * @property {string | null} [at]  when this person was called
  */
 
 /**

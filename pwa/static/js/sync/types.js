@@ -105,6 +105,7 @@
  * @property {string | null} [case]
  * @property {Record<string, string | string[]>} [values]
  * @property {Record<string, string | string[]>} [base]  what the person saw; missing keys are taken from the present view
+ * @property {import('./drafts.js').Said} [said]  what of a draft this is: it leaves the draft in the same write
  *
  * @typedef {{id: string, given: string, waiting: number, passkey: boolean, pin: boolean, until: string | null}} VaultLine  one person of
  *   this device, as the unlock screen may show it; `until` when the patients kept here can be read without network, `pin` the quick

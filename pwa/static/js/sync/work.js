@@ -117,15 +117,16 @@ export const work = {
    * Writes one command and starts to send it.
    * @param {string} name `noun.verb`
    * @param {Change} change
-   * @returns {Promise<string>} the command's id, once it is on disk; rejects when the disk would not take it
+   * @returns {Promise<string | null>} the command's id, once it is on disk; null, and nothing is: the draft of `said` has changed;
+   *   rejects when the disk would not take it
    */
-  async command(name, { subject, case: inCase = null, values = {}, base = {} }) {
+  async command(name, { subject, case: inCase = null, values = {}, base = {}, said }) {
     const about = subject ?? uuid7()
     const wanted = pairs(values)
     const present = shown?.answers(kindOf(name), about, inCase) ?? {}
     const seen = pairs(base)
     const full = Object.fromEntries(Object.keys(wanted).map((key) => [key, seen[key] ?? present[key] ?? []]))
-    return open().add({ name, subject: about, case: inCase, values: wanted, base: full })
+    return open().add({ name, subject: about, case: inCase, values: wanted, base: full }, said)
   },
 
   /** @param {string} key @returns {Pairs | null} what was being typed */

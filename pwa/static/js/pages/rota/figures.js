@@ -1,7 +1,9 @@
 /** The row of figures above the rota: what is missing, what would really work, what waits, and who has much. */
 
+import { icon } from '../../lib/dom.js'
 import { format, gettext, ngettext } from '../../lib/i18n.js'
 import { dateWords, dayTime } from '../../lib/when.js'
+import { HOSPITAL, onCallAt } from '../oncall/coverage.js'
 import { beginning, dayOf, plus } from './dates.js'
 import { isVerified, MOST_NIGHTS, mostNights } from './load.js'
 import { spanWords, specialWords } from './words.js'
@@ -43,6 +45,35 @@ export function coverage({ shifts, gaps, people, now, first, last }) {
   return { good, held: held.length, all: held.length + gaps.length }
 }
 
+/**
+ * Who is on call now, in words, and how sure that is: in each team that has somebody, one of them must be proven to be reached.
+ * @param {import('../oncall/coverage.js').Duty[]} all
+ * @param {string[]} teams
+ * @param {Map<string, any>} people  workers by id
+ * @param {number} now milliseconds
+ * @param {import('../oncall/coverage.js').Kind} [kind]
+ * @returns {{words: string, tone: 'success' | 'warning' | 'danger'}}
+ */
+export function onCallNow(all, teams, people, now, kind = HOSPITAL) {
+  const groups = teams.map((team) => onCallAt(all, team, now, kind)).filter((on) => on.length > 0)
+  if (groups.length === 0) return { words: gettext('Nobody on call'), tone: 'danger' }
+  const names = [...new Set(groups.flat().map(({ worker }) => people.get(worker)?.name ?? gettext('Someone')))].join(', ')
+  const reached = groups.every((on) => on.some((duty) => isVerified(duty, people.get(duty.worker), now)))
+  return reached
+    ? { words: format(gettext('On call now: %(names)s'), { names }), tone: 'success' }
+    : { words: format(gettext('On call now: %(names)s, reach not tested'), { names }), tone: 'warning' }
+}
+
+/**
+ * @param {(name: string) => any} part of the page's head
+ * @param {ReturnType<typeof onCallNow>} now
+ */
+export function showOnCall(part, { words, tone }) {
+  part('oncall').dataset.tone = tone
+  part('oncall-words').textContent = words
+  part('oncall-icon').replaceChildren(icon(tone === 'success' ? 'BellFill' : 'ExclamationmarkTriangleFill'))
+}
+
 /** @param {Plan} plan @returns {Fact} */
 function covered(plan) {
   const { good, held, all } = coverage(plan)
@@ -51,7 +82,7 @@ function covered(plan) {
     n: `${all === 0 ? 0 : Math.floor(100 * good / all)} %`,
     what: gettext('covered, reach tested'),
     sub: [
-      format(gettext('%(held)s of %(all)s shifts filled'), { held, all }),
+      format(ngettext('%(held)s of %(all)s shift filled', '%(held)s of %(all)s shifts filled', all), { held, all }),
       held > good ? ngettext('%(n)s not tested', '%(n)s not tested', held - good) : '',
     ].filter(Boolean).join(', '),
     tone: all > 0 && good < held ? 'warning' : null,
@@ -78,7 +109,9 @@ function nights({ shifts, first, last }, nameOf) {
   return {
     key: 'nights',
     n: String(most?.nights ?? 0),
-    what: most ? format(gettext('nights in a row: %(name)s'), { name: nameOf(most.worker) }) : gettext('nights in a row'),
+    what: most
+      ? format(ngettext('night in a row: %(name)s', 'nights in a row: %(name)s', most.nights), { name: nameOf(most.worker) })
+      : gettext('nights in a row'),
     sub: most
       ? format(gettext('%(from)s–%(to)s, the limit is %(n)s'), { from: on(most.from), to: on(most.to), n: MOST_NIGHTS })
       : format(gettext('the limit is %(n)s'), { n: MOST_NIGHTS }),
