@@ -79,7 +79,7 @@ def _rows(name: str, played: list[tuple[Block, Played]]) -> Iterator[Row]:
     count = sum(len(block.seeds) for block, _ in played)
     seconds = sum(how.seconds for _, how in played)
     least = OVER_HTTP if is_http else IN_PROCESS
-    yield Row(f"programs of phones {name}, {seconds:.0f} s of one core", count, "", least=least)
+    yield Row(f"programs of phones {name}, {seconds:.0f} s of one worker", count, "", least=least)
     deaths = sum(how.deaths for _, how in played)
     yield Row("  requests that the server died of", deaths, "", least=DEATHS if is_http else None)
 
