@@ -5,18 +5,23 @@ from __future__ import annotations
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bench.databases import postgres, sqlite
 from bench.row import Row
 from pwa import hooks
-from tests.convergence.program import Failed, attempt, begun
+from tests.cheaply import cheap_passwords
+from tests.convergence.program import Failed, attempt, begun, deadly
 from tests.convergence.worlds import in_process, over_http
 
 IN_PROCESS, OVER_HTTP = 1_000, 25
+DEATHS = 20
+"""Over HTTP; now and then there is nothing to write when the server is to die of it."""
 BLOCK = 250
 AT_ONCE = 2
 MOST_SECONDS = 180
@@ -28,7 +33,7 @@ class Block:
 
     url: str | None
     is_http: bool
-    seeds: range
+    seeds: Sequence[int]
 
     @property
     def name(self) -> str:
@@ -39,9 +44,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Played:
-    """How a block went: the seconds it took, and the programs that failed."""
+    """How a block went: the seconds it took, the requests that the server died of, what failed."""
 
     seconds: float
+    deaths: int
     failed: list[str]
 
 
@@ -53,23 +59,29 @@ def measure() -> Iterator[Row]:
             block
             for url in (database.url.render_as_string(hide_password=False), None)
             for block in (
-                Block(url, is_http=True, seeds=range(OVER_HTTP)),
+                Block(url, is_http=True, seeds=list(islice(deadly(), OVER_HTTP))),
                 *(
                     Block(url, is_http=False, seeds=range(first, first + BLOCK))
                     for first in range(0, IN_PROCESS, BLOCK)
                 ),
             )
         ]
-        played = list(workers.map(play, blocks))
-    if failed := [one for block in played for one in block.failed]:
+        played = list(zip(blocks, workers.map(play, blocks), strict=True))
+    if failed := [one for _, how in played for one in how.failed]:
         raise RuntimeError("\n".join(failed))
     for name in dict.fromkeys(block.name for block in blocks):
-        these = [at for at, block in enumerate(blocks) if block.name == name]
-        count = sum(len(blocks[at].seeds) for at in these)
-        seconds = sum(played[at].seconds for at in these)
-        least = OVER_HTTP if blocks[these[0]].is_http else IN_PROCESS
-        yield Row(f"programs of phones {name}, {seconds:.0f} s of one core", count, "", least=least)
+        yield from _rows(name, [both for both in played if both[0].name == name])
     yield Row("all of them, two at a time", time.perf_counter() - began, "s", MOST_SECONDS)
+
+
+def _rows(name: str, played: list[tuple[Block, Played]]) -> Iterator[Row]:
+    is_http = played[0][0].is_http
+    count = sum(len(block.seeds) for block, _ in played)
+    seconds = sum(how.seconds for _, how in played)
+    least = OVER_HTTP if is_http else IN_PROCESS
+    yield Row(f"programs of phones {name}, {seconds:.0f} s of one core", count, "", least=least)
+    deaths = sum(how.deaths for _, how in played)
+    yield Row("  requests that the server died of", deaths, "", least=DEATHS if is_http else None)
 
 
 def _workers() -> ProcessPoolExecutor:
@@ -80,22 +92,27 @@ def play(block: Block) -> Played:
     """Play the programs of a block, each in a municipality of its own."""
     hooks.register()
     began = time.perf_counter()
-    if block.url is not None:
-        failed = _play(block, block.url)
-    else:
-        with sqlite() as database:
-            failed = _play(block, database.url.render_as_string(hide_password=False))
-    return Played(time.perf_counter() - began, failed)
-
-
-def _play(block: Block, url: str) -> list[str]:
     failed = []
     worlds = over_http if block.is_http else in_process
-    with tempfile.TemporaryDirectory() as folder, worlds(url, Path(folder)) as make:
+    with (
+        _database(block) as url,
+        tempfile.TemporaryDirectory() as folder,
+        cheap_passwords(),
+        worlds(url, Path(folder)) as make,
+    ):
         world = begun(make)
         for seed in block.seeds:
             try:
                 attempt(world.copy, seed)
             except Failed as told:
                 failed.append(f"{block.name}: {told}")
-    return failed
+    return Played(time.perf_counter() - began, world.server.edge.deaths, failed)
+
+
+@contextmanager
+def _database(block: Block) -> Iterator[str]:
+    if block.url is not None:
+        yield block.url
+        return
+    with sqlite() as database:
+        yield database.url.render_as_string(hide_password=False)

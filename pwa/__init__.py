@@ -22,6 +22,7 @@ from pwa.blueprints import (
 )
 from pwa.db import Database
 from pwa.json import OrjsonProvider
+from pwa.pushing import Pushing
 from pwa.settings import Settings
 from services.leases import lease_key
 from services.seals import transport_key
@@ -34,8 +35,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.json = OrjsonProvider(app)
     assets = Assets.read()
     app.extensions["settings"] = settings
-    app.extensions["database"] = database or Database(settings.database_url)
-    app.extensions["transport_key"] = transport_key(settings.secrets_dir)
+    database = database or Database(settings.database_url)
+    key = transport_key(settings.secrets_dir)
+    app.extensions["database"] = database
+    app.extensions["transport_key"] = key
+    app.extensions["pushing"] = Pushing(database, key)
     app.extensions["lease_key"] = lease_key(settings.secrets_dir)
     app.extensions["admission"] = Admission(settings.first_syncs)
     app.extensions["assets"] = assets

@@ -93,7 +93,8 @@ def guard(app: Flask) -> None:
         if audience is None:
             raise RuntimeError(f"{request.endpoint} does not say who may call it: add @open_to")
         if audience == "device":
-            g.current = database().look(municipality_id(), on_device)
+            secret = cookie()
+            g.current = database().look(municipality_id(), lambda look: on_device(look, secret))
         if audience in OFFICE:
             g.clerk = _of_role(OFFICE[audience])
         if (
@@ -154,24 +155,24 @@ def lease(worker: str, device: str, teams: frozenset[str], now: datetime) -> dic
     return key.grant(worker, device, teams, now, settings().lease_hours)
 
 
-def on_device(connection: Connection) -> Current:
-    """Return who calls from a device, as the snapshot of `connection` has it; raise NoSession."""
-    who = _signed_in(connection)
+def on_device(connection: Connection, secret: str) -> Current:
+    """Return whose session on a device a cookie's secret is; raise NoSession."""
+    who = _signed_in(connection, secret)
     if who.caller.device is None:
         raise NoSession
     return Current(**vars(who), device=who.caller.device)
 
 
 def _of_role(roles: frozenset[str]) -> SignedIn:
-    who = database().look(municipality_id(), _signed_in)
+    secret = cookie()
+    who = database().look(municipality_id(), lambda connection: _signed_in(connection, secret))
     if who.role not in roles:
         raise NotTheirs
     return who
 
 
-def _signed_in(connection: Connection) -> SignedIn:
-    """Return whose live session the cookie is; raise NoSession."""
-    secret = request.cookies.get(cookie_name(), "")
+def _signed_in(connection: Connection, secret: str) -> SignedIn:
+    """Return whose live session it is; raise NoSession."""
     caller = sessions.find(connection, municipality_id(), secret) if secret else None
     if caller is None:
         raise NoSession
@@ -187,6 +188,11 @@ def _signed_in(connection: Connection) -> SignedIn:
         caller=caller,
         now=now,
     )
+
+
+def cookie() -> str:
+    """Return the secret of the request's session cookie, empty when there is none."""
+    return request.cookies.get(cookie_name(), "")
 
 
 def cookie_name() -> str:

@@ -74,7 +74,7 @@ def runner(settings: Settings, database: Database) -> Runner:
         site=settings.public_url,
     )
     engine = Engine(
-        database, settings.policy, sending, pool, chores=chores(probing), schema=newest() or ""
+        database, settings.policy, sending, pool, chores=chores(probing), schema=newest()
     )
     pool.done = engine.refill
     return Runner(database, engine, pool, wake)

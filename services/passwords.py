@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 _HASHER = PasswordHasher(memory_cost=64 * 1024, time_cost=3, parallelism=1)
-_NOBODY = _HASHER.hash("nobody has this password")
 
 LEAST = 12
 """Characters of a new password."""
@@ -21,10 +22,15 @@ def hashed(password: str) -> str:
 def verified(password: str, password_hash: str | None) -> bool:
     """Tell whether the password is right; without a hash it costs the same and is wrong."""
     try:
-        _HASHER.verify(password_hash or _NOBODY, password)
+        _HASHER.verify(password_hash or _nobodys(), password)
     except VerificationError:
         return False
     return password_hash is not None
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("nobody has this password")
 
 
 def is_weak(new: str, old: str, username: str) -> bool:

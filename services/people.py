@@ -37,6 +37,7 @@ from services.schema import (
     CalendarDay,
     Grant,
     Municipality,
+    Prepared,
     Shift,
     SignIn,
     Synced,
@@ -68,7 +69,6 @@ def handed_over(before: Any, running: Any) -> ColumnElement[bool]:
 
 
 _running = Shift.__table__.alias("running").c
-# Made once: a statement that is made for each request costs more to name than to run.
 GRANTED = union_all(
     select(_grant.team_id, _NEVER.label("starts_at"), _NEVER.label("ends_at")).where(
         _grant.municipality_id == _PLACE, _grant.worker_id == _WHO, _grant.ended_at.is_(None)
@@ -92,6 +92,7 @@ GRANTED = union_all(
 EVERYTHING = select(
     _team.id.label("team_id"), _NEVER.label("starts_at"), _NEVER.label("ends_at")
 ).where(_team.municipality_id == _PLACE)
+_REACHED = {reaching: Prepared(reaching) for reaching in (EVERYTHING, GRANTED)}
 
 ZONES = {"se": "Europe/Stockholm", "no": "Europe/Oslo"}
 LANGS = {"se": "sv", "no": "nb"}
@@ -291,5 +292,5 @@ def acting(
     connection: Connection, who: Reaching, device_id: str | None, *, licensed: bool
 ) -> Actor:
     """Return somebody active as an actor, with the teams reached at their moment."""
-    teams = who.reached(connection.execute(who.statement, who.asked).all())
+    teams = who.reached(_REACHED[who.statement](connection, **who.asked))
     return Actor(who.worker_id, who.role, licensed=licensed, teams=teams, device_id=device_id)

@@ -1,9 +1,10 @@
-"""Commands as a device pushes them, in their order: with a session, or handed in sealed without."""
+"""Commands as devices push them, in their order: with a session, or handed in sealed without."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,15 @@ WRONG_CLOCK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
+class Push:
+    """What a device, locked, pushes: its commands, read, and as whom."""
+
+    actor: Actor
+    device: Device
+    commands: list[Command | Unopened]
+
+
+@dataclass(frozen=True)
 class Taken:
     """What a push came to: an outcome per command taken, and the number to go on from."""
 
@@ -24,30 +34,34 @@ class Taken:
     last_number: int
 
 
-def take(
-    work: Work,
-    actor: Actor,
-    device: Device,
-    raw: list[Any],
-    open_seal: OpenSeal,
-    *,
-    sent_at: datetime | None = None,
-) -> Taken:
-    """Run a device's commands in the order of their numbers, each as if alone.
+def read(
+    device_id: str, raw: Sequence[Any], schema: int, open_seal: OpenSeal, late: timedelta
+) -> list[Command | Unopened]:
+    """Return a device's commands, read in the version `schema` of its requests.
 
-    They are read in the version of the device's requests. Nothing is taken after a gap; a number
-    given with another id than before is refused. A seal that does not open is passed over, so that
-    it holds nothing up: its number stays free for the same command, open. Raises Unreadable for
-    what is not a command at all, before anything has run. `sent_at` is the time by the device's
-    clock: where that is wrong, the times at which the commands were made are set right.
+    Raise Unreadable for what is not a command at all. `late` is by how much the device's clock is
+    behind: where that is wrong, the times at which the commands were made are set right.
     """
-    late = work.now - (sent_at or work.now)
-    commands = [
-        _timely(_read(device, one, f"commands[{at}]", open_seal), late)
+    return [
+        _timely(_read(device_id, one, f"commands[{at}]", schema, open_seal), late)
         for at, one in enumerate(raw)
     ]
-    due = _without_gap(device, commands)
-    work.expect([one for one in due if isinstance(one, Command)])
+
+
+def take(work: Work, pushes: Sequence[Push]) -> list[Taken]:
+    """Run the commands of devices, no device twice, each device's in the order of their numbers.
+
+    Every command runs as if alone. Nothing is taken after a gap; a number given with another id
+    than before is refused. A seal that does not open is passed over, so that it holds nothing up:
+    its number stays free for the same command, open.
+    """
+    due = [_without_gap(push.device, push.commands) for push in pushes]
+    work.expect([one for some in due for one in some if isinstance(one, Command)])
+    return [_take(work, push, some) for push, some in zip(pushes, due, strict=True)]
+
+
+def _take(work: Work, push: Push, due: list[Command | Unopened]) -> Taken:
+    actor, device = push.actor, push.device
     given = _given_numbers(work, device, due)
     whys = [_why_not(given, one) for one in due]
     fit = [one for one, why in zip(due, whys, strict=True) if isinstance(one, Command) and not why]
@@ -64,10 +78,12 @@ def take(
     return Taken(outcomes, device.last_number)
 
 
-def _read(device: Device, raw: Any, where: str, open_seal: OpenSeal) -> Command | Unopened:
+def _read(
+    device_id: str, raw: Any, where: str, schema: int, open_seal: OpenSeal
+) -> Command | Unopened:
     if isinstance(raw, dict) and "seal" in raw:
-        return read_sealed(device.id, raw, where, device.schema, open_seal)
-    return read_command(raw, where, device.schema)
+        return read_sealed(device_id, raw, where, schema, open_seal)
+    return read_command(raw, where, schema)
 
 
 def _timely(command: Command | Unopened, late: timedelta) -> Command | Unopened:

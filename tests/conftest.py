@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from pwa import hooks
 from pwa.db import Database
-from services import passwords
 from tests.cast import Cast, gather
+from tests.cheaply import cheap_passwords
 from tests.databases import PostgresMaker, SQLiteMaker
 
 hooks.register()
@@ -31,13 +31,10 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def cheaply(request: pytest.FixtureRequest) -> Iterator[None]:
     """Hash passwords at the least cost, but for tests that are about them (`costly`)."""
-    if "costly" in request.keywords:
-        return
-    cheap = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", cheap)
-    monkeypatch.setattr(passwords, "_NOBODY", cheap.hash("nobody has this password"))
+    with nullcontext() if "costly" in request.keywords else cheap_passwords():
+        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from alembic.migration import MigrationContext
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -41,13 +40,13 @@ def ready() -> Any:
 def _checks() -> dict[str, bool]:
     base = database()
     with base.session(writing=True) as session:
-        heads = MigrationContext.configure(session.connection()).get_current_heads()
+        schema = base.schema(session)
         silent_since = base.now(session) - ENGINE_SILENT
         ticks = session.scalars(select(EngineLease.ticked_at)).all()
     engine_off = settings().engine == "off"
     return {
         "database": True,
-        "migrations": heads == (newest(),),
+        "migrations": schema == newest(),
         "engine": engine_off or all(at is not None and at > silent_since for at in ticks),
     }
 

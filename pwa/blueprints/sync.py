@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -15,7 +14,8 @@ from pwa.admission import Admission
 from pwa.asked import Asked, read_request
 from pwa.auth import Current, NoSession, database, municipality_id, open_to
 from pwa.compression import unpacked_body
-from services import devices, people, pushes
+from pwa.pushing import Author, Pushing
+from services import devices, people
 from services.commands import Actor, Work
 from services.devices import HAND_IN_LIFE, Seen
 from services.feed import confirmed, is_first, pull
@@ -25,8 +25,6 @@ from services.schema import Device, EngineLease, Worker
 bp = Blueprint("sync", __name__)
 
 MIN_APP = "2026.11.0"
-
-Author = Callable[[Work, Asked, Device], Actor]
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,13 @@ def sync() -> Any:
     asked = read_request(unpacked_body())
     if asked.wiped:
         return _hand_in(asked)
-    municipality = municipality_id()
+    municipality, secret = municipality_id(), auth.cookie()
     begins = asked.cursors is not None and is_first(asked.cursors.values())
     try:
         with _admission().admitted(first=begins):
-            taken = _push(asked, municipality, _signed_in) if asked.commands else None
-            pulled = database().look(municipality, lambda connection: _look(connection, asked))
+            author = _signed_in(secret, asked)
+            taken = _push(asked, municipality, author) if asked.commands else None
+            pulled = database().look(municipality, lambda look: _look(look, secret, asked))
             answer = jsonify({**pulled.answer, **(_pushed(taken) if taken else {})})
     except NoSession:
         return _hand_in(asked)
@@ -64,15 +63,15 @@ def sync() -> Any:
     return answer
 
 
-def _caller(connection: Connection, asked: Asked) -> Current:
-    who = auth.on_device(connection)
+def _caller(connection: Connection, secret: str, asked: Asked) -> Current:
+    who = auth.on_device(connection, secret)
     if who.device_id != asked.device:
         raise NoSession
     return who
 
 
-def _look(connection: Connection, asked: Asked) -> Pulled:
-    who = _caller(connection, asked)
+def _look(connection: Connection, secret: str, asked: Asked) -> Pulled:
+    who = _caller(connection, secret, asked)
     device, now = who.device, who.now
     reader = auth.reader(connection, who)
     cursors = asked.cursors
@@ -143,33 +142,25 @@ def _hand_in(asked: Asked) -> Any:
     return jsonify({**_pushed(_push(asked, municipality, _owner)), **told})
 
 
-def _signed_in(work: Work, asked: Asked, device: Device) -> Actor:
-    """Return the worker of the session, which must be on the device."""
-    del device
-    connection = work.session.connection()
-    return auth.actor(connection, _caller(connection, asked))
+def _signed_in(secret: str, asked: Asked) -> Author:
+    """Give the worker of the session, which must be on the device."""
+
+    def author(work: Work, _: Device) -> Actor:
+        connection = work.session.connection()
+        return auth.actor(connection, _caller(connection, secret, asked))
+
+    return author
 
 
-def _owner(work: Work, asked: Asked, device: Device) -> Actor:
+def _owner(work: Work, device: Device) -> Actor:
     """Return the worker of a device without a session."""
     worker = work.session.get_one(Worker, (work.municipality.id, device.worker_id))
-    return people.actor_of(work.session, worker, asked.device, work.now)
+    return people.actor_of(work.session, worker, device.id, work.now)
 
 
 def _push(asked: Asked, municipality: str, author: Author) -> Taken:
-    key = current_app.extensions["transport_key"]
-
-    def take(work: Work) -> Taken:
-        device = work.load(Device, asked.device)
-        if device is None:
-            raise NoSession
-        actor = author(work, asked, device)
-        device.schema = asked.schema
-        taken = pushes.take(work, actor, device, asked.commands, key.open, sent_at=asked.sent_at)
-        device.app, device.outbox_depth = asked.app, asked.outbox
-        return taken
-
-    return database().write(municipality, take)
+    pushing: Pushing = current_app.extensions["pushing"]
+    return pushing.push(municipality, asked, author)
 
 
 def _pushed(taken: Taken) -> dict[str, Any]:

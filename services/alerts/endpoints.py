@@ -17,6 +17,22 @@ from services.alerts.sender import readable_keys
 from services.commands import Unreadable, Work, new_id
 from services.schema import Device, PushEndpoint, Worker
 
+_device, _worker = aliased(Device), aliased(Worker)
+LIVE: ColumnElement[bool] = and_(
+    PushEndpoint.state == "active",
+    exists().where(
+        _device.municipality_id == PushEndpoint.municipality_id,
+        _device.id == PushEndpoint.device_id,
+        _device.revoked_at.is_(None),
+    ),
+    exists().where(
+        _worker.municipality_id == PushEndpoint.municipality_id,
+        _worker.id == PushEndpoint.worker_id,
+        _worker.active.is_(True),
+    ),
+)
+"""Whether an endpoint can be pushed to: its device is in use, by somebody who works."""
+
 
 @dataclass(frozen=True)
 class Subscription:
@@ -80,22 +96,6 @@ def offer(
     row.p256dh, row.auth, row.vapid_key = offered.p256dh, offered.auth, offered.key_id
     work.session.flush()
     return was_gone or offered.key_id != key_ids[0]
-
-
-def live() -> ColumnElement[bool]:
-    """Say of an endpoint that it can be pushed to: its device is in use, by somebody who works."""
-    device, worker = aliased(Device), aliased(Worker)
-    on_a_device = exists().where(
-        device.municipality_id == PushEndpoint.municipality_id,
-        device.id == PushEndpoint.device_id,
-        device.revoked_at.is_(None),
-    )
-    of_a_worker = exists().where(
-        worker.municipality_id == PushEndpoint.municipality_id,
-        worker.id == PushEndpoint.worker_id,
-        worker.active.is_(True),
-    )
-    return and_(PushEndpoint.state == "active", on_a_device, of_a_worker)
 
 
 def forget(work: Work, device_id: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from services.alerts.endpoints import live
+from services.alerts.endpoints import LIVE
 from services.commands import Work
 from services.schema import PushEndpoint, Worker
 
@@ -32,7 +32,7 @@ def known_keys(session: Session, municipality_id: str) -> set[str]:
 def phones(session: Session, municipality_id: str) -> dict[str, int]:
     """Return how many phones can be pushed to by each key."""
     found = select(PushEndpoint.vapid_key, func.count()).where(
-        PushEndpoint.municipality_id == municipality_id, live()
+        PushEndpoint.municipality_id == municipality_id, LIVE
     )
     return dict(row for row in session.execute(found.group_by(PushEndpoint.vapid_key)))
 
@@ -46,7 +46,7 @@ def stragglers(session: Session, municipality_id: str, current: str) -> list[Str
             (PushEndpoint.municipality_id == Worker.municipality_id)
             & (PushEndpoint.worker_id == Worker.id),
         )
-        .where(Worker.municipality_id == municipality_id, live())
+        .where(Worker.municipality_id == municipality_id, LIVE)
         .where(PushEndpoint.vapid_key != current)
         .order_by(Worker.name, PushEndpoint.offered_at)
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts import policies, reach, rota, rungs
 from services.alerts.chores import is_between
-from services.alerts.endpoints import live
+from services.alerts.endpoints import LIVE
 from services.alerts.notices import tell_leads
 from services.alerts.paging import About, call
 from services.alerts.policy import Means
@@ -42,7 +42,7 @@ class Unreached:
 
     def _found(self, municipality_id: str) -> Select[str]:
         has_phone = exists().where(
-            live(),
+            LIVE,
             PushEndpoint.municipality_id == Worker.municipality_id,
             PushEndpoint.worker_id == Worker.id,
         )
@@ -78,7 +78,7 @@ class SilentPhones:
             )
             .where(
                 PushEndpoint.municipality_id == municipality_id,
-                live(),
+                LIVE,
                 func.coalesce(PushEndpoint.last_displayed_at, Device.registered_at) < now - SILENT,
                 PushEndpoint.asked_at.is_(None) | (PushEndpoint.asked_at <= now - CHECKED_EVERY),
             )
@@ -138,7 +138,7 @@ class PhonesBeforeDuty:
             )
             for kinds in (("phone", "unreached"), ("check",))
         )
-        has_live = exists().where(live(), *own)
+        has_live = exists().where(LIVE, *own)
         return (
             select(Shift)
             .where(

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from services.alerts.endpoints import live
+from services.alerts.endpoints import LIVE
 from services.people import handed_over
 from services.rules.reach import COORDINATOR
 from services.schema import Grant, PushEndpoint, Shift, Worker
@@ -32,23 +32,8 @@ def on_call(session: Session, municipality_id: str, team_id: str, at: datetime) 
 
     Whoever had the duty before is so too, until the one who takes it over has confirmed it.
     """
-    running, before = aliased(Shift), aliased(Shift)
-    now = (
-        running.municipality_id == municipality_id,
-        running.team_id == team_id,
-        running.duty == HOSPITAL,
-        running.removed.is_(False),
-        running.starts_at <= at,
-        running.ends_at > at,
-    )
-    theirs = _people_of(running).where(*now).order_by(running.starts_at, running.id)
-    stay = (
-        _people_of(before)
-        .join(running, handed_over(before, running))
-        .where(*now, before.ends_at <= at)
-        .order_by(before.ends_at, before.id)
-    )
-    found = [*session.execute(theirs), *session.execute(stay)]
+    where = {"place": municipality_id, "team": team_id, "at": at}
+    found = [*session.execute(_THEIRS, where), *session.execute(_STAY, where)]
     return _once([Person(*row) for row in found])
 
 
@@ -61,6 +46,25 @@ def _people_of(shift: type[Shift]) -> Select[str, str, str]:
         )
         .where(Worker.active.is_(True))
     )
+
+
+# Made once: naming these costs more than running them, and every call asks.
+_running, _before = aliased(Shift), aliased(Shift)
+_now = (
+    _running.municipality_id == bindparam("place"),
+    _running.team_id == bindparam("team"),
+    _running.duty == HOSPITAL,
+    _running.removed.is_(False),
+    _running.starts_at <= bindparam("at"),
+    _running.ends_at > bindparam("at"),
+)
+_THEIRS = _people_of(_running).where(*_now).order_by(_running.starts_at, _running.id)
+_STAY = (
+    _people_of(_before)
+    .join(_running, handed_over(_before, _running))
+    .where(*_now, _before.ends_at <= bindparam("at"))
+    .order_by(_before.ends_at, _before.id)
+)
 
 
 def leads(session: Session, municipality_id: str, team_id: str, at: datetime) -> list[Person]:
@@ -111,7 +115,7 @@ def reachable(
             PushEndpoint.municipality_id == municipality_id,
             PushEndpoint.worker_id.in_(workers),
             PushEndpoint.vapid_key.in_(key_ids),
-            live(),
+            LIVE,
         )
         .order_by(PushEndpoint.id)
     )

@@ -17,12 +17,16 @@ from services.alerts.wake import Wake
 log = logging.getLogger("hemklar.alerts")
 
 INTERVAL_SECONDS = 2.0
+LEADING_SECONDS, WAITING_SECONDS = 0.05, 0.25
+"""How soon after a tick the next one may begin, where many commit at once: a leader does together
+what has come meanwhile, and the others need only see whether there still is a leader.
+"""
 STALLED_SECONDS = 15.0
 """Longer than a tick whose every transaction has to wait its turn."""
 
 
 class Runner:
-    """Ticks every INTERVAL_SECONDS, and at once when something is committed."""
+    """Ticks every INTERVAL_SECONDS, and when something is committed."""
 
     def __init__(self, database: Database, engine: Engine, pool: Pool, wake: Wake) -> None:
         self._database = database
@@ -82,12 +86,14 @@ class Runner:
     def run(self) -> None:
         """Tick until stopped; nothing that a tick raises ends it."""
         while not self._stop.is_set():
-            self._tick_all()
+            leads = self._tick_all()
             if not self._is_wanted():
                 return
             self._moved = time.monotonic()
+            again_at = self._moved + (LEADING_SECONDS if leads else WAITING_SECONDS)
             try:
                 self._wake.wait(INTERVAL_SECONDS, self._stop)
+                self._stop.wait(again_at - time.monotonic())
             except Exception:
                 log.exception("waiting for commits failed")
                 with suppress(Exception):
@@ -97,20 +103,23 @@ class Runner:
         self._wake.close()
         self._hand_over()
 
-    def _tick_all(self) -> None:
+    def _tick_all(self) -> bool:
+        """Tick in each municipality; return whether this engine leads in any."""
         try:
             municipalities = self._database.municipalities()
         except Exception:
             log.exception("the engine cannot read the database")
-            return
+            return False
+        leads = False
         for municipality_id in municipalities:
             if self._stop.is_set() or not self._is_wanted():
-                return
+                break
             self._moved = time.monotonic()
             try:
-                self._engine.tick(municipality_id)
+                leads |= self._engine.tick(municipality_id).leads
             except Exception:
                 log.exception("a tick failed")
+        return leads
 
     def _hand_over(self) -> None:
         try:

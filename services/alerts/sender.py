@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
+import http_ece
+from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
-from pywebpush import WebPusher, WebPushException
 
 from services.alerts.hosts import Hosts, NotAllowed, Target, addresses
 from services.alerts.line import TOTAL_SECONDS, Place, connected, retry_after
@@ -132,7 +133,7 @@ class PushSender:
                 return _classified(answer)
         except KeyTrouble:
             return Result("config")
-        except (NotAllowed, WebPushException, ValueError):
+        except (NotAllowed, ValueError):
             return Result("refused")
         except (OSError, http.client.HTTPException):
             return Result("transient")
@@ -169,9 +170,9 @@ def encrypt(push: Push) -> bytes:
 
     Raise ValueError for keys that are none.
     """
-    keys = {"p256dh": push.p256dh, "auth": push.auth}
-    pusher = WebPusher({"endpoint": push.endpoint, "keys": keys})
-    return bytes(pusher.encode(push.payload, content_encoding="aes128gcm")["body"])
+    point, secret = _decoded(push.p256dh), _decoded(push.auth)
+    ours = ec.generate_private_key(ec.SECP256R1())
+    return bytes(http_ece.encrypt(push.payload, private_key=ours, dh=point, auth_secret=secret))
 
 
 def readable_keys(p256dh: str, auth: str) -> bool:
@@ -180,13 +181,16 @@ def readable_keys(p256dh: str, auth: str) -> bool:
     An uncompressed P-256 point and 16 bytes.
     """
     try:
-        point, secret = (urlsafe_b64decode(key + "=" * (-len(key) % 4)) for key in (p256dh, auth))
-        if len(point) != 65 or len(secret) != 16:  # noqa: PLR2004
+        if len(_decoded(p256dh)) != 65 or len(_decoded(auth)) != 16:  # noqa: PLR2004
             return False
         encrypt(Push("https://none.invalid/", p256dh, auth, "", b"?", 0, ""))
-    except (ValueError, WebPushException):
+    except ValueError:
         return False
     return True
+
+
+def _decoded(key: str) -> bytes:
+    return urlsafe_b64decode(key + "=" * (-len(key) % 4))
 
 
 def _classified(answer: http.client.HTTPResponse) -> Result:

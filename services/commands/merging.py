@@ -9,12 +9,14 @@ from sqlalchemy import bindparam, select
 from services.commands.command import Actor, Command, new_id
 from services.commands.work import Work
 from services.rules.overlay import Merge, meet
-from services.schema import Among, Case, CommandLog, Conflict, OfCase, Pairs, Synced
+from services.schema import Among, Case, CommandLog, Conflict, OfCase, Pairs, Prepared, Synced
 
-DISPUTED = select(Conflict.case_id, Conflict.subject).where(
-    Conflict.municipality_id == bindparam("municipality"),
-    Among(Conflict.case_id, "cases"),
-    Conflict.settled_at.is_(None),
+DISPUTED = Prepared(
+    select(Conflict.case_id, Conflict.subject).where(
+        Conflict.municipality_id == bindparam("municipality"),
+        Among(Conflict.case_id, "cases"),
+        Conflict.settled_at.is_(None),
+    )
 )
 
 

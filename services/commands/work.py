@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Insert, Select, bindparam, insert, inspect, select
+from sqlalchemy import Insert, Select, bindparam, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from services.commands.command import Command, Refused, new_id
@@ -24,16 +24,19 @@ from services.schema import (
     Membership,
     Municipality,
     OfCase,
+    Prepared,
     Synced,
 )
 
 Row = TypeVar("Row", bound=Base)
 
-# Made once, for to put a statement together takes as long as to run it.
-SEEN = select(CommandLog.id).where(
-    CommandLog.municipality_id == bindparam("municipality"),
-    Among(CommandLog.id, "ids"),
+SEEN = Prepared(
+    select(CommandLog.id).where(
+        CommandLog.municipality_id == bindparam("municipality"),
+        Among(CommandLog.id, "ids"),
+    )
 )
+# Made once, for to put a statement together takes as long as to run it.
 LINES: dict[type[Base], Insert] = {kind: insert(kind) for kind in (CommandLog, Journal)}
 
 
@@ -100,10 +103,10 @@ class Work:
     def load(self, kind: type[Row], row_id: str) -> Row | None:
         """Return the row locked and fresh, or None; once locked, it stays so to the end."""
         if (kind, row_id) not in self._rows:
-            self._lock(kind, {row_id})
+            self.lock(kind, {row_id})
         return cast("Row | None", self._rows.get((kind, row_id)))
 
-    def _lock(self, kind: Any, row_ids: set[str]) -> None:
+    def lock(self, kind: Any, row_ids: Collection[str]) -> None:
         """Load these rows locked, in the order of their ids, lest two transactions deadlock."""
         these = {"municipality": self.municipality.id, "ids": sorted(row_ids)}
         for row, row_id in self.session.execute(_locking(kind), these):
@@ -113,20 +116,19 @@ class Work:
         """Tell whether the row is locked here, or was added here."""
         return self._rows.get((type(row), row.id)) is row
 
-    def do(self, statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+    def do(self, statement: Prepared, **values: Any) -> list[Any]:
         """Run a statement with its values and the `municipality`; nothing is flushed for it."""
-        values["municipality"] = self.municipality.id
-        return self.session.connection().execute(statement, values)
+        return statement(self.session.connection(), municipality=self.municipality.id, **values)
 
     def expect(self, commands: Collection[Command]) -> None:
         """Look up together what these commands will ask for, rather than one by one.
 
-        Which of them are in the log, their cases, and the rows that they name. Their device must be
-        locked, so that no other request of it can log one meanwhile; nobody else can add a row to a
-        case while it is locked, so what is not there need not be asked for again.
+        Which of them are in the log, their cases, and the rows that they name. Their devices must
+        be locked, so that no other request of them can log one meanwhile; nobody else can add a row
+        to a case while it is locked, so what is not there need not be asked for again.
         """
         ids = {command.id for command in commands}
-        self._unseen = ids - set(self.do(SEEN, ids=ids).scalars())
+        self._unseen = ids - {seen for [seen] in self.do(SEEN, ids=ids)}
         named: dict[type[Synced], set[str]] = {Case: set()}
         for command in commands:
             if command.id in self._unseen and command.case is not None:
@@ -137,7 +139,7 @@ class Work:
         for kind, row_ids in named.items():
             if row_ids:
                 self._rows |= dict.fromkeys((kind, row_id) for row_id in row_ids)
-                self._lock(kind, row_ids)
+                self.lock(kind, row_ids)
 
     def cases(self) -> list[Case]:
         """Return the cases that are locked here."""

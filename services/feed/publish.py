@@ -22,6 +22,7 @@ from services.schema import (
     Municipality,
     OfCase,
     OfTeam,
+    Prepared,
     Synced,
     Team,
 )
@@ -38,18 +39,19 @@ _checked = (
     FeedCheck.team_id == bindparam("team"),
 )
 
-# Made once, for to put a statement together takes as long as to run it.
-TAKE = (
+TAKE = Prepared(
     update(Municipality)
     .where(Municipality.id == bindparam("municipality"))
     .values(n=Municipality.n + bindparam("count"))
     .returning(Municipality.n)
 )
-HOLDERS = select(Case.id, Case.teams).where(
-    Case.municipality_id == bindparam("municipality"),
-    Among(Case.id, "cases"),
+HOLDERS = Prepared(
+    select(Case.id, Case.teams).where(
+        Case.municipality_id == bindparam("municipality"),
+        Among(Case.id, "cases"),
+    )
 )
-REPLACED = (
+REPLACED = Prepared(
     delete(FeedEntry)
     .where(
         *_own,
@@ -58,12 +60,12 @@ REPLACED = (
     )
     .returning(FeedEntry.mark)
 )
-ENDED = (
+ENDED = Prepared(
     delete(FeedEntry).where(*_own, FeedEntry.case_id == bindparam("case")).returning(FeedEntry.mark)
 )
 ADDED = insert(FeedEntry)
-STOOD = select(FeedCheck.live, FeedCheck.marks).where(*_checked)
-STANDS = (
+STOOD = Prepared(select(FeedCheck.live, FeedCheck.marks).where(*_checked))
+STANDS = Prepared(
     update(FeedCheck)
     .where(*_checked)
     .values(live=bindparam("now_live"), marks=bindparam("now_marks"), n=bindparam("now_n"))
@@ -99,8 +101,8 @@ def publish(work: Work) -> int | None:
 
 
 def _take_numbers(work: Work, count: int) -> int:
-    number: int = work.do(TAKE, count=count).scalar_one()
-    return number
+    [[number]] = work.do(TAKE, count=count)
+    return int(number)
 
 
 def _number_memberships(work: Work, number: int) -> None:
@@ -202,17 +204,17 @@ class _Feeds:
     def _delete(self, team_id: str, entries: list[Entry]) -> list[int]:
         """Delete the entries that are replaced; return the marks of those that were live."""
         kinds, ids = {entry["kind"] for entry in entries}, [entry["row_id"] for entry in entries]
-        removed = list(self.work.do(REPLACED, team=team_id, kinds=kinds, ids=ids).scalars())
+        removed = self.work.do(REPLACED, team=team_id, kinds=kinds, ids=ids)
         for case_id in self.ended[team_id]:
-            removed += self.work.do(ENDED, team=team_id, case=case_id).scalars()
-        return [int(mark, 16) for mark in removed if mark]
+            removed += self.work.do(ENDED, team=team_id, case=case_id)
+        return [int(mark, 16) for [mark] in removed if mark]
 
     def _check(self, team_id: str, removed: list[int], added: list[int], last: int) -> None:
-        stood = self.work.do(STOOD, team=team_id).first()
-        live, marks = stood or (0, "0")
+        stood = self.work.do(STOOD, team=team_id)
+        live, marks = stood[0] if stood else (0, "0")
         live += len(added) - len(removed)
         marks = f"{reduce(xor, [*removed, *added], int(marks, 16)):016x}"
-        if stood is not None:
+        if stood:
             self.work.do(STANDS, team=team_id, now_live=live, now_marks=marks, now_n=last)
         else:
             key = {"municipality_id": self.work.municipality.id, "team_id": team_id}

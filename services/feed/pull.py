@@ -13,7 +13,7 @@ from services.facts import zone
 from services.feed.cursor import REPAIR, WHOLE, Cursor, read_cursor
 from services.feed.reader import Reader
 from services.feed.repair import difference
-from services.schema import Case, FeedEntry, Membership, Visit
+from services.schema import Case, FeedEntry, Membership, Prepared, Visit
 
 __all__ = ["Reader", "confirmed", "pull"]
 
@@ -30,9 +30,9 @@ CASES_A_REPAIR = 40
 HOT = ("ready", "coming_home")
 
 _entry, _member = FeedEntry.__table__, Membership.__table__
-# Made once, because this one is asked all day: every entry after a number, and whether its case
-# has joined the team since, so that it is sent whole.
-DELTA = (
+# Every entry after a number, and whether its case has joined the team since, so that it is sent
+# whole.
+DELTA = Prepared(
     select(
         *(_entry.c[name] for name in ("seq", "case_id", "gone", "body")),
         (_member.c.present & (_member.c.seq > bindparam("after"))).label("joined"),
@@ -188,8 +188,12 @@ def _case_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
 def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
     if cursor.n >= reader.standings[cursor.team_id].n:
         return _page(reader, cursor, [], more=False)
-    asked = {"municipality": reader.municipality.id, "team": cursor.team_id, "after": cursor.n}
-    entries = reader.connection.execute(DELTA, asked).all()
+    entries = DELTA(
+        reader.connection,
+        municipality=reader.municipality.id,
+        team=cursor.team_id,
+        after=cursor.n,
+    )
     more, entries = len(entries) > ROWS_A_PAGE, entries[:ROWS_A_PAGE]
     events: list[Event] = []
     packed: set[str] = set()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Connection, Select, bindparam, select
 
 from services.people import EVERYTHING, GRANTED, Reaching
-from services.schema import FeedCheck, Municipality
+from services.schema import FeedCheck, Municipality, Prepared
 
 
 def _with_standing(reaching: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
@@ -20,8 +20,7 @@ def _with_standing(reaching: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
     ).select_from(team.team_id.table.outerjoin(check, own))
 
 
-# Made once: a statement that is made for each request costs more to name than to run.
-STANDINGS = {reaching: _with_standing(reaching) for reaching in (EVERYTHING, GRANTED)}
+STANDINGS = {reaching: Prepared(_with_standing(reaching)) for reaching in (EVERYTHING, GRANTED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,7 @@ class Reader:
         self.standings = self._ask() if self.who.sees_patients else {}
 
     def _ask(self) -> dict[str, Standing]:
-        statement = STANDINGS[self.who.statement]
-        found = self.connection.execute(statement, self.who.asked).all()
+        found = STANDINGS[self.who.statement](self.connection, **self.who.asked)
         feeds = {row.team_id: Standing(*row[3:]) for row in found if row.n is not None}
         return {team: feeds.get(team, Standing()) for team in self.who.reached(found)}
 

@@ -14,6 +14,7 @@ from services.schema.municipality import Municipality
 from services.schema.now import Now
 from services.schema.paging import Delivery, Page, Receipt
 from services.schema.patient import Patient
+from services.schema.prepared import Prepared
 from services.schema.reach import ContactWay, PushEndpoint, TrialPush
 from services.schema.rota import CalendarDay, GapWarning, Shift, ShiftRule, Swap
 from services.schema.row import Base, OfCase, OfTeam, Pairs, Synced, UtcDateTime
@@ -85,6 +86,7 @@ __all__ = [
     "Page",
     "Pairs",
     "Patient",
+    "Prepared",
     "Probe",
     "PushEndpoint",
     "ReadyPeriod",

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserType, expect
 
 from pwa.db import Database
 from tests.browser.person import DESK, PHONE, SWEDEN, Person
+from tests.browser.phone_push import PhonePush
 from tests.browser.server import Server
 from tests.cast import Cast, gather
 from tests.databases import SQLiteMaker
@@ -159,6 +160,23 @@ def a_person(browser: Browser) -> Iterator[Callable[..., Person]]:
     """Somebody with a browser of their own: `a_person(server, "kari", PHONE)`."""
     with people_of(browser) as make:
         yield make
+
+
+@pytest.fixture
+def a_phone(
+    server: Server, push_service: PushService, a_person: Callable[..., Person]
+) -> Callable[[str], PhonePush]:
+    """Somebody who has signed in on a phone that alerts reach: `a_phone("nils")`."""
+
+    def make(name: str) -> PhonePush:
+        push = PhonePush(a_person(server, name), push_service)
+        push.person.signs_in()
+        push.attach()
+        push.person.goes_to("#/me")
+        push.person.sees("Alerts reach this phone")
+        return push
+
+    return make
 
 
 @pytest.fixture(scope="module")

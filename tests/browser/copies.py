@@ -15,9 +15,8 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        ignored = shutil.ignore_patterns("__pycache__")
         for part in ("pwa", "services", "tools"):
-            shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+            shutil.copytree(ROOT / part, folder / part)
         shutil.copy(ROOT / "package.json", folder)
         (folder / "node_modules").symlink_to(ROOT / "node_modules")
 

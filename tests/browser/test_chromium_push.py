@@ -9,29 +9,20 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.person import Person
 from tests.browser.phone_push import PhonePush
 from tests.browser.receipts import WITHIN, alert_of, proves
-from tests.browser.server import Server
 from tests.cast import Cast
 from tests.killing.device import put_on_call
-from tests.services.alerts.push_service import PushService
 
 
 def test_a_call_is_displayed_opened_and_accepted_in_chromium(
-    server: Server,
     fjordby: Cast,
-    push_service: PushService,
-    a_person: Callable[..., Person],
+    a_phone: Callable[[str], PhonePush],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     began = time.monotonic()
-    nils = a_person(server, "nils")
-    push = PhonePush(nils, push_service)
-    nils.signs_in()
-    push.attach()
-    nils.goes_to("#/me")
-    nils.sees("Alerts reach this phone")
+    push = a_phone("nils")
+    nils = push.person
     put_on_call(fjordby, "nils")
 
     def pause(seconds: float) -> None:

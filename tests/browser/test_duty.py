@@ -13,22 +13,16 @@ from tests.browser.phone_push import PhonePush
 from tests.browser.server import Server
 from tests.browser.verbs import adds_a_shift
 from tests.cast import Cast
-from tests.services.alerts.push_service import PushService
 
 
 def test_a_duty_is_confirmed_from_the_lock_screen(
     server: Server,
     fjordby: Cast,
-    push_service: PushService,
+    a_phone: Callable[[str], PhonePush],
     a_person: Callable[..., Person],
 ) -> None:
-    nils = a_person(server, "nils")
-    push = PhonePush(nils, push_service)
-    nils.signs_in()
-    push.attach()
-    nils.goes_to("#/me")
-    nils.sees("Alerts reach this phone")
-    berit = a_person(server, "berit", DESK)
+    push = a_phone("nils")
+    nils, berit = push.person, a_person(server, "berit", DESK)
     berit.signs_in()
     soon = datetime.now() + timedelta(minutes=5)  # noqa: DTZ005
     adds_a_shift(berit, "Nils Hedåker", soon, hours=12)

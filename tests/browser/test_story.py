@@ -26,7 +26,6 @@ from tests.browser.verbs import (
     starts_the_assessment,
 )
 from tests.cast import Cast
-from tests.services.alerts.push_service import PushService
 
 PATIENT = "Ragnhild Sjövik"
 
@@ -34,22 +33,17 @@ PATIENT = "Ragnhild Sjövik"
 def test_one_patient_comes_home(
     server: Server,
     fjordby: Cast,
-    push_service: PushService,
+    a_phone: Callable[[str], PhonePush],
     a_person: Callable[..., Person],
 ) -> None:
-    berit = a_person(server, "berit", DESK)
+    push = a_phone("nils")
+    nils, berit = push.person, a_person(server, "berit", DESK)
     berit.signs_in()
     an_hour_ago = datetime.now() - timedelta(hours=1)  # noqa: DTZ005
     adds_a_shift(berit, "Nils Hedåker", an_hour_ago, hours=12)
-    nils = a_person(server, "nils")
-    push = PhonePush(nils, push_service)
-    nils.signs_in()
-    push.attach()
-    nils.goes_to("#/me")
-    nils.sees("Alerts reach this phone")
 
     adds_a_patient(berit, PATIENT, "ready")
-    paged_until_accepted(server, nils, push)
+    paged_until_accepted(server, push)
     berit.goes_to("#/oncall")
     berit.sees(re.compile("Taken by Nils"))
 
@@ -68,8 +62,9 @@ def test_one_patient_comes_home(
     everybody_holds_the_same(fjordby, kari, nils, berit)
 
 
-def paged_until_accepted(server: Server, nils: Person, push: PhonePush) -> None:
+def paged_until_accepted(server: Server, push: PhonePush) -> None:
     """Page Nils, also after a kill; he accepts before he unlocks, and sees the patient after."""
+    nils = push.person
     paged = push.receives()
     assert PATIENT.split()[1] not in orjson.dumps(paged).decode()
     push.shows_only(paged)

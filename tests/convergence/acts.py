@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.convergence.oracle import judge
 from tests.convergence.phone import Phone
-from tests.convergence.server import FAULTS
+from tests.convergence.server import FAULTS, Fault
 from tests.convergence.world import World
 
 MOST_CASES = 5
@@ -110,7 +110,12 @@ def syncs(turn: Turn) -> None:
 
 @act
 def syncs_badly(turn: Turn) -> None:
-    turn.world.syncs(turn.phone, FAULTS[turn.which % len(FAULTS)], 1 + turn.how % 4)
+    turn.world.syncs(turn.phone, fault(turn.which), 1 + turn.how % 4)
+
+
+def fault(which: int) -> Fault:
+    """Return what befalls a request that goes badly."""
+    return FAULTS[which % len(FAULTS)]
 
 
 @act

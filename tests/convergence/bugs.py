@@ -59,10 +59,11 @@ def denied_is_dropped(patch: pytest.MonkeyPatch) -> Json:
     """Who has no access any more gets no answer."""
     real = pushes.take
 
-    def take(*given: Any, **more: Any) -> Taken:
-        taken = real(*given, **more)
-        told = [one for one in taken.outcomes if not {one.status, one.was} & {"late", "refused"}]
-        return Taken(told, taken.last_number)
+    def take(work: Work, given: Sequence[pushes.Push]) -> list[Taken]:
+        return [Taken(told(taken), taken.last_number) for taken in real(work, given)]
+
+    def told(taken: Taken) -> list[Outcome]:
+        return [one for one in taken.outcomes if not {one.status, one.was} & {"late", "refused"}]
 
     patch.setattr(pushes, "take", take)
     return {}
@@ -131,8 +132,11 @@ def paging_by_use_only(patch: pytest.MonkeyPatch) -> Json:
         at = int(cursor.after or 0)
         hot = switch((Case.phase.in_(pulling.HOT), 0), else_=1)
         held = pulling._held(reader, cursor.team_id).order_by(None)
-        held = held.join(Case, Case.id == Membership.case_id).order_by(hot, Case.id)
-        cases = list(reader.session.scalars(held.offset(at).limit(pulling.CASES_A_PAGE)))
+        same = (Case.municipality_id == Membership.municipality_id) & (
+            Case.id == Membership.case_id
+        )
+        held = held.join(Case, same).order_by(hot, Case.id)
+        cases = list(reader.connection.scalars(held.offset(at).limit(pulling.CASES_A_PAGE)))
         events = pulling._joins(reader, cursor.team_id, cases)
         after = str(at + len(cases)) if len(cases) == pulling.CASES_A_PAGE else None
         onward = replace(cursor, after=after)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services import people
@@ -36,25 +37,32 @@ TERMINAL = {"applied", "conflict", "late", "refused"}
 Row = dict[str, Any]
 Rows = dict[str, Row]
 """Rows as a phone gets them, by kind and id."""
+READ: tuple[type[Any], ...] = (*KINDS.values(), Membership, CommandLog)
+EVERY = {
+    kind: select(kind).where(kind.municipality_id == bindparam("municipality")) for kind in READ
+}
 
 
 def judge(world: World) -> None:
     """Fail unless every invariant holds."""
-    with world.cast.database.session(writing=False) as session:
-        log = _log(session, world)
-        held = _Held.read(session, world)
-        for phone in world.phones:
-            holds_exactly_its_teams(session, world, phone, held)
-            was_told_of_every_command(phone, log)
-        nothing_took_effect_twice(held, log)
-        no_answer_was_lost_unseen(held, log)
-        boxes_are_what_the_ticks_add_up_to(held, log)
-        nobody_met_their_own_answer(held, log)
+    world.reads(partial(_judge, world))
+
+
+def _judge(world: World, session: Session) -> None:
+    log = _log(session, world)
+    held = _Held.read(session, world)
+    for phone in world.phones:
+        holds_exactly_its_teams(session, world, phone, held)
+        was_told_of_every_command(phone, log)
+    nothing_took_effect_twice(held, log)
+    no_answer_was_lost_unseen(held, log)
+    boxes_are_what_the_ticks_add_up_to(held, log)
+    nobody_met_their_own_answer(held, log)
 
 
 def _log(session: Session, world: World) -> list[CommandLog]:
-    found = select(CommandLog).where(CommandLog.municipality_id == world.cast.municipality)
-    return list(session.scalars(found.order_by(CommandLog.received_at, CommandLog.number)))
+    rows: list[CommandLog] = _all(session, world, CommandLog)
+    return sorted(rows, key=lambda row: (row.received_at, row.number or 0))
 
 
 @dataclass
@@ -89,9 +97,7 @@ class _Held:
 
 
 def _all(session: Session, world: World, kind: type[Any]) -> list[Any]:
-    return list(
-        session.scalars(select(kind).where(kind.municipality_id == world.cast.municipality))
-    )
+    return list(session.scalars(EVERY[kind], {"municipality": world.cast.municipality}))
 
 
 def _plain(rows: Iterable[Row]) -> Rows:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from unittest.mock import patch
 from uuid import UUID
 
-from tests.convergence.acts import ACTS, Turn
+from tests.convergence.acts import ACTS, Turn, fault, syncs_badly
 from tests.convergence.oracle import judge
 from tests.convergence.world import World
 
@@ -38,6 +39,16 @@ def program(seed: int) -> list[Act]:
         return chance.choice(kinds), who, which, how
 
     return [one() for _ in range(chance.randint(SHORTEST, LONGEST))]
+
+
+def deadly(first: int = 0) -> Iterator[int]:
+    """Give the seeds, from the first on, whose programs let the server die while it answers."""
+    return (seed for seed in count(first) if any(_is_deadly(act) for act in program(seed)))
+
+
+def _is_deadly(act: Act) -> bool:
+    name, _, which, _ = act
+    return name == syncs_badly.__name__ and fault(which).startswith("crash")
 
 
 def begun(make: Make) -> World:

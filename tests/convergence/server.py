@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import orjson
 
@@ -25,10 +24,17 @@ Fault = Literal[
 ]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
-Carry = Callable[[bytes, dict[str, str]], bytes]
-"""Makes one `POST /sync` of a body and headers, and returns the answer; raises Offline."""
-Double = Callable[[bytes, dict[str, str]], bytes]
-"""Makes the same request twice, as near to each other as it can; returns one of the answers."""
+
+class Edge(Protocol):
+    """A way to `POST /sync`. `deaths` counts the requests that the server died of."""
+
+    deaths: int
+
+    def carry(self, body: bytes, headers: dict[str, str]) -> bytes:
+        """Make one request and return the answer; raise Offline when none comes."""
+
+    def double(self, body: bytes, headers: dict[str, str]) -> bytes:
+        """Make the same request twice, as near to each other as it can; return one answer."""
 
 
 @dataclass
@@ -36,8 +42,7 @@ class Server:
     """`POST /sync` of the real application, for the devices of one municipality."""
 
     cast: Cast
-    carry: Carry
-    double: Double
+    edge: Edge
     cookies: dict[str, str] = field(default_factory=dict)
 
     def register(self, worker: str) -> str:
@@ -60,7 +65,7 @@ class Server:
             "X-Municipality": self.cast.municipality,
             "X-Fault": fault or "",
         }
-        carry = self.double if fault == "doubled" else self.carry
+        carry = self.edge.double if fault == "doubled" else self.edge.carry
         answer: Json = orjson.loads(carry(orjson.dumps(request), headers))
         return answer
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
+from typing import TypeVar
 from unittest.mock import patch
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services import people
 from services.commands import Command, Work, new_id
@@ -21,6 +25,7 @@ from tests.convergence.server import Fault, Line, Server
 
 publishing = import_module("services.feed.publish")  # its package has a function of that name
 pulling = import_module("services.feed.pull")
+Result = TypeVar("Result")
 PHONES = ("kari", "kari", "liv", "nils")
 """Two devices of one nurse, one of the other team, and one of both."""
 ONE = ("worries", "matters_most", "next_step")
@@ -178,15 +183,18 @@ class World:
         """Let the coordinator give a command now."""
         self.cast.does("osman", replace(said, made_at=self.clock.now))
 
+    def reads(self, do: Callable[[Session], Result]) -> Result:
+        """Read in a snapshot of the municipality."""
+        return self.cast.database.read(self.cast.municipality, do)
+
     def passes(self) -> None:
         """Let a second pass, on the server's clock."""
         self.clock.now += timedelta(seconds=1)
 
     def all_cases(self) -> list[str]:
         """Return every case there is."""
-        with self.cast.database.session(writing=False) as session:
-            every = session.query(Case.id).filter_by(municipality_id=self.cast.municipality)
-            return sorted(case for (case,) in every)
+        every = select(Case.id).where(Case.municipality_id == self.cast.municipality)
+        return sorted(self.reads(lambda session: session.scalars(every).all()))
 
     def moves(self, case: str, team: int) -> None:
         """Give a case to a team."""
@@ -220,12 +228,10 @@ class World:
     def changes(self, case: str) -> None:
         """Change the address at the desk, knowing what stands there."""
         self.passes()
-        database = self.cast.database
-        with database.session(writing=False) as session:
-            found = session.query(Patient).filter_by(
-                municipality_id=self.cast.municipality, case_id=case
-            )
-            patient = found.one()
+        found = select(Patient).where(
+            Patient.municipality_id == self.cast.municipality, Patient.case_id == case
+        )
+        patient = self.reads(lambda session: session.scalars(found).one())
         base = {"address": patient.answers.get("address", [])}
         self.does(command("patient.change", patient.id, case, base, address=self.fresh()))
 
@@ -250,13 +256,16 @@ class World:
     def quiesce(self) -> None:
         """Let everything still to come arrive, in a bounded number of rounds."""
         self.slow_ends()
+        last = None
         with patch.dict(vars(pulling), LARGE_PAGES):
             for phone in self.phones:
                 phone.leaves_fields()
                 if phone.waiting:
                     self.comes_to_rest(phone)
+                    last = phone
             for phone in self.phones:
-                self.comes_to_rest(phone)
+                if phone is not last:  # who has written last has heard everything with the answer
+                    self.comes_to_rest(phone)
 
     def comes_to_rest(self, phone: Phone) -> None:
         """Let a phone sync until it wants nothing more, which is soon."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
+from urllib.parse import quote
 
 from sqlalchemy import event
 
@@ -34,7 +36,7 @@ def in_process(url: str, folder: Path) -> Iterator[MakeWorld]:
     ):
         app = of_many(create_app(Settings(secrets_dir=folder / "secrets"), database))
         here = InProcess(app)
-        yield lambda **how: World(Server(gather(database), here.carry, here.double), clock, **how)
+        yield lambda **how: World(Server(gather(database), here), clock, **how)
 
 
 @contextmanager
@@ -45,7 +47,7 @@ def over_http(url: str, folder: Path) -> Iterator[MakeWorld]:
         cast = gather(database)
         try:
             process.start()
-            yield lambda: World(Server(cast, process.carry, process.double), Clock())
+            yield lambda: World(Server(cast, process), Clock())
         finally:
             process.kill()
 
@@ -54,8 +56,9 @@ def over_http(url: str, folder: Path) -> Iterator[MakeWorld]:
 def _opened(url: str, clock: Clock | None = None) -> Iterator[Database]:
     """Open a database that does not wait for the disk: nobody pulls the plug on a test."""
     database = Database(hasty(url), clock)
-    if database.is_sqlite:
-        event.listen(database.engine, "connect", _without_waiting)
+    hasten = _without_waiting if database.is_sqlite else _with_all_prepared
+    for engine in {database.engine.pool, database.reading.pool}:
+        event.listen(engine, "connect", hasten)
     try:
         yield database
     finally:
@@ -63,12 +66,22 @@ def _opened(url: str, clock: Clock | None = None) -> Iterator[Database]:
 
 
 def hasty(url: str) -> str:
-    """Return the URL of the same PostgreSQL database, whose commits do not wait for the disk."""
+    """Return the URL of the same PostgreSQL database, hurried.
+
+    Its commits do not wait for the disk, and a prepared statement is planned once.
+    """
     if url.startswith("sqlite"):
         return url
-    return f"{url}{'&' if '?' in url else '?'}options=-csynchronous_commit%3Doff"
+    options = quote("-csynchronous_commit=off -cplan_cache_mode=force_generic_plan")
+    return f"{url}{'&' if '?' in url else '?'}options={options}"
 
 
-def _without_waiting(connection: object, record: object) -> None:
+def _without_waiting(connection: Any, record: object) -> None:
     del record
-    connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def _with_all_prepared(connection: Any, record: object) -> None:
+    """Prepare each statement the first time: all of them come again in every program."""
+    del record
+    connection.prepare_threshold, connection.prepared_max = 0, None

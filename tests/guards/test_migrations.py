@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Column, Connection, MetaData, create_engine, func, make_url, select
 
 from pwa.migrating import config, newest
 
-EARLIER = [f"{number:04}" for number in range(1, int(newest() or 0))]
+EARLIER = [f"{number:04}" for number in range(1, int(newest()))]
+
+
+def test_the_newest_is_known_by_its_name() -> None:
+    assert newest() == ScriptDirectory.from_config(config("sqlite://")).get_current_head()
+
+
+def test_a_server_that_starts_does_not_wait_for_the_means_to_migrate() -> None:
+    loads = "import sys, pwa.cli; sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", loads], check=True)  # noqa: S603
 
 
 @pytest.mark.parametrize("revision", EARLIER)

@@ -8,9 +8,10 @@ from typing import Any
 
 from services import devices, sessions
 from services.commands import Work, new_id
-from services.schema import Shift, Worker
+from services.schema import Worker
 from tests.cast import Cast
 from tests.killing.fleet import Answer, Fleet
+from tests.shifts import add_shift
 
 DONE = {"applied", "repeated"}
 
@@ -93,18 +94,8 @@ def put_on_call(cast: Cast, name: str) -> None:
     """Put somebody on call for North from an hour ago for half a day, the duty confirmed."""
 
     def add(work: Work) -> None:
-        shift = Shift(
-            municipality_id=cast.municipality,
-            id=new_id(),
-            team_id=cast.teams["North"],
-            worker_id=cast.workers[name],
-            starts_at=work.now - timedelta(hours=1),
-            ends_at=work.now + timedelta(hours=12),
-            answers={},
-            made_at=work.now,
-        )
-        work.add(shift)
-        work.session.flush()
+        starts, ends = work.now - timedelta(hours=1), work.now + timedelta(hours=12)
+        shift = add_shift(work, cast.teams["North"], cast.workers[name], starts, ends)
         shift.confirmed_at, shift.check_at = work.now, None
 
     cast.database.write(cast.municipality, add)

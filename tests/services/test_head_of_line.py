@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from services import devices, people, pushes
 from services.commands import Work, new_id
-from services.pushes import Taken
+from services.pushes import Push, Taken
 from services.schema import Device, Worker
 from tests.cast import Cast, command
 from tests.services.looking import assessed
@@ -23,7 +25,9 @@ def pushed(cast: Cast, raw: list[Json]) -> Taken:
         devices.register(work, worker, device_id)
         device = work.session.get_one(Device, (cast.municipality, device_id))
         actor = people.actor_of(work.session, worker, device_id, work.now)
-        return pushes.take(work, actor, device, list(raw), lambda _, sealed: sealed)
+        commands = pushes.read(device_id, raw, device.schema, lambda _, sealed: sealed, timedelta())
+        [taken] = pushes.take(work, [Push(actor, device, commands)])
+        return taken
 
     return cast.database.write(cast.municipality, push)
 

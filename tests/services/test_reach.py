@@ -14,6 +14,7 @@ from services.schema import Municipality, Shift, Worker
 from tests.cast import Cast, command
 from tests.conftest import Clock
 from tests.services.looking import done, the
+from tests.shifts import add_shift
 
 SOUTH, BOTH = {"South"}, {"North", "South"}
 
@@ -29,24 +30,11 @@ def reached(cast: Cast, who: str) -> set[str]:
 
 def on_call(cast: Cast, who: str, team: str, starts: datetime, hours: int) -> str:
     """Put somebody of another team on call for a team."""
-    shift = new_id()
-
-    def add(work: Work) -> None:
-        work.add(
-            Shift(
-                municipality_id=cast.municipality,
-                id=shift,
-                team_id=cast.teams[team],
-                worker_id=cast.workers[who],
-                starts_at=starts,
-                ends_at=starts + timedelta(hours=hours),
-                answers={},
-                made_at=work.now,
-            )
-        )
-
-    cast.database.write(cast.municipality, add)
-    return shift
+    ends = starts + timedelta(hours=hours)
+    return cast.database.write(
+        cast.municipality,
+        lambda work: add_shift(work, cast.teams[team], cast.workers[who], starts, ends).id,
+    )
 
 
 @pytest.mark.parametrize(

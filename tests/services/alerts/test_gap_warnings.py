@@ -6,30 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 from services.alerts.chores import Paced
 from services.alerts.gap_warnings import GapWarnings
-from services.commands import Work, new_id
-from services.schema import GapWarning, Shift
+from services.schema import GapWarning
 from tests.services.alerts.world import World
+from tests.shifts import add_shift
 
 GAP = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
 """Monday, 05:00 in Stockholm."""
 
 
-def add_shift(world: World, username: str | None, starts: datetime, ends: datetime) -> None:
-    def add(work: Work) -> None:
-        work.add(
-            Shift(
-                municipality_id=world.m,
-                id=new_id(),
-                team_id=world.team,
-                worker_id=world.people[username] if username else None,
-                starts_at=starts,
-                ends_at=ends,
-                answers={},
-                made_at=work.now,
-            )
-        )
-
-    world.write(add)
+def needs(world: World, username: str | None, starts: datetime, ends: datetime) -> None:
+    """Let the rota have a shift, an open one for nobody."""
+    worker = world.people[username] if username else None
+    world.write(lambda work: add_shift(work, world.team, worker, starts, ends))
 
 
 def warned(world: World) -> list[tuple[str, timedelta]]:
@@ -42,7 +30,7 @@ def test_the_leads_are_told_at_each_distance_by_day_and_of_the_last_hour_at_any_
 ) -> None:
     world.engine, world.shows = world.new_engine(Paced(GapWarnings())), True
     world.db.time = GAP - timedelta(days=15)
-    add_shift(world, None, GAP, GAP + timedelta(hours=6))
+    needs(world, None, GAP, GAP + timedelta(hours=6))
     assert world.run_for(3600, hours=23) == []
     rang = world.run_for(3600, days=15)
     assert rang == ["berit"] * 4
@@ -58,7 +46,7 @@ def test_the_leads_are_told_at_each_distance_by_day_and_of_the_last_hour_at_any_
 def test_a_gap_that_is_filled_is_told_of_no_more(world: World) -> None:
     world.engine, world.shows = world.new_engine(Paced(GapWarnings())), True
     world.db.time = GAP - timedelta(days=2)
-    add_shift(world, None, GAP, GAP + timedelta(hours=6))
+    needs(world, None, GAP, GAP + timedelta(hours=6))
     assert world.run_for(3600, hours=8) == ["berit"]
-    add_shift(world, "kari", GAP, GAP + timedelta(hours=6))
+    needs(world, "kari", GAP, GAP + timedelta(hours=6))
     assert world.run_for(3600, days=2) == []

@@ -6,42 +6,19 @@ test_seeded_bugs.
 
 from __future__ import annotations
 
-import json
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
-from datetime import datetime, timedelta
+from contextlib import AbstractContextManager, suppress
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from services.alerts import activation, deliveries, receipts
-from services.alerts.payload import topic_of
-from services.alerts.policy import EVERYBODY, LAST, LEADS, ON_CALL, OPENED_GRACE, Policy
 from services.alerts.sender import Result
-from services.schema import (
-    Alert,
-    AlertPolicy,
-    Delivery,
-    EngineLease,
-    Journal,
-    Page,
-    PushEndpoint,
-    ReadyPeriod,
-    Receipt,
-    Shift,
-)
+from services.schema import Delivery, EngineLease
 from tests.databases import PostgresMaker
-from tests.services.alerts.folding import folded, shown
+from tests.services.alerts.promises import Promises
 from tests.services.alerts.virtual import Crash
-from tests.services.alerts.world import CANARY, World
 
 PEOPLE = st.sampled_from(["nils", "kari", "berit", "osman"])
 KINDS = st.sampled_from(["sms", "voice"])
@@ -57,37 +34,14 @@ FATES = st.sampled_from(
 )
 
 
-class Paging(RuleBasedStateMachine):
-    """Every rule is something that happens in a night; the invariants hold after each of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened = ExitStack()
-        self.world = World(self.opened.enter_context(self.database()), Policy())
-        self.world.give_numbers()
-        self.engines = [self.world.engine, self.world.new_engine()]
-        self.periods: list[str] = []
-        self.answered: set[str] = set()
-        self.accepted_by: dict[str, str | None] = {}
-        self.may_be_dead: set[str] = set()
-        self.clock_went_back = False
-        self.tokens: list[str] = []
-
-    def database(self) -> AbstractContextManager[str]:
-        return nullcontext("sqlite://")
-
-    def teardown(self) -> None:
-        self.world.db.close()
-        self.opened.close()
+class Paging(Promises):
+    """Every rule is something that happens in a night; the promises hold after each of them."""
 
     @initialize(on_call=st.booleans())
     def begin(self, *, on_call: bool) -> None:
         if on_call:
             self.world.on_call("nils", begin=-100, hours=200)
         self.report()
-
-    def report(self) -> None:
-        self.periods.append(self.world.report_ready())
 
     @precondition(lambda self: len(self.periods) < MOST_ALERTS)
     @rule()
@@ -216,211 +170,6 @@ class Paging(RuleBasedStateMachine):
         else:
             raise AssertionError("a tick at one time goes on changing things")
         self.check_nothing_is_left()
-
-    @invariant()
-    def one_alert_for_each_period_in_step_with_it(self) -> None:
-        alerts = {alert.period_id: alert for alert in self.world.all(Alert)}
-        periods = self.world.all(ReadyPeriod)
-        assert set(alerts) == {period.id for period in periods}
-        for period in periods:
-            assert (alerts[period.id].state == "closed") == (period.ended_at is not None)
-
-    @invariant()
-    def never_without_a_due_time(self) -> None:
-        for alert in self.world.all(Alert):
-            assert (alert.next_due_at is None) == (alert.state == "closed")
-
-    @invariant()
-    def only_a_lapse_goes_back(self) -> None:
-        """An acceptance stands, but for one that has lapsed; the ladder says so."""
-        for alert in self.world.all(Alert):
-            if alert.id not in self.answered or alert.state == "accepted":
-                if alert.id in self.answered:
-                    assert alert.accepted_by == self.accepted_by[alert.id]
-                continue
-            if alert.state == "open":
-                ends = [e["what"] for e in alert.ladder if e["what"] in ("accepted", "lapsed")]
-                assert ends[-1] == "lapsed"
-                self.answered.discard(alert.id)
-
-    @invariant()
-    def the_ladder_tells_the_state(self) -> None:
-        """Whoever reads the ladder knows whether the alert is taken, unless it was opened anew."""
-        lines = [line for line in self.world.all(Journal) if line.action == "alert.opened"]
-        opened = [(line.detail or {})["alert"] for line in lines]
-        for alert in self.world.all(Alert):
-            ends = [e["what"] for e in alert.ladder if e["what"] in ("accepted", "lapsed")]
-            if alert.state == "accepted":
-                assert ends[-1] == "accepted"
-            elif alert.state == "open" and opened.count(alert.id) == 1:
-                assert not ends or ends[-1] == "lapsed"
-
-    @invariant()
-    def the_journal_tells_the_row(self) -> None:
-        """Whoever has lost the alerts and kept the journal knows all that became of them."""
-        known = folded(self.world.all(Journal))
-        assert known == {alert.id: shown(alert) for alert in self.world.all(Alert)}
-
-    @invariant()
-    def nothing_of_anybody_leaves(self) -> None:
-        for _, message in self.world.numbers.sent:
-            assert CANARY not in message.subject + message.text
-
-    @invariant()
-    def who_cannot_be_reached_is_named(self) -> None:
-        for alert in self.world.all(Alert):
-            if alert.state == "open" and alert.round and not self.pages_of(alert):
-                assert {"failed", "nobody", "no_last_resort"} & {e["what"] for e in alert.ladder}
-
-    @invariant()
-    def nobody_is_called_twice_in_a_round(self) -> None:
-        seen = [
-            (page.alert_id, page.round, page.worker_id)
-            for page in self.world.all(Page)
-            if page.alert_id
-        ]
-        assert len(seen) == len(set(seen))
-        sent = [(row.page_id, row.endpoint_id, row.way_id) for row in self.world.all(Delivery)]
-        assert max(map(sent.count, sent), default=0) <= 2, "a push and a second one at most"
-
-    @invariant()
-    def receipts_are_monotone(self) -> None:
-        deliveries = {row.id for row in self.world.all(Delivery)}
-        proofs = [(row.delivery_id, row.stage) for row in self.world.all(Receipt)]
-        assert len(proofs) == len(set(proofs))
-        assert {delivery for delivery, _ in proofs} <= deliveries
-
-    @invariant()
-    def a_beat_tells_of_a_whole_tick(self) -> None:
-        """The last beat is no later than now, unless the clock went back."""
-        for lease in self.world.all(EngineLease):
-            beats_ahead = lease.ticked_at is not None and lease.ticked_at > self.world.db.time
-            assert not beats_ahead or self.clock_went_back
-
-    @invariant()
-    def only_gone_kills(self) -> None:
-        names = {worker: username for username, worker in self.world.people.items()}
-        for endpoint in self.world.all(PushEndpoint):
-            if endpoint.state != "active":
-                assert names[endpoint.worker_id] in self.may_be_dead
-
-    @invariant()
-    def the_right_people_are_called(self) -> None:
-        shifts = {shift.id: shift for shift in self.world.all(Shift)}
-        for page in self.world.all(Page):
-            if page.kind == "unanswered":
-                continue
-            if page.worker_id is None:
-                assert (page.step, page.team_id) == (LAST, self.world.team)
-            elif page.shift_id is None:
-                lead, coordinator = self.world.people["berit"], self.world.people["osman"]
-                assert page.step >= (LEADS if page.worker_id == lead else EVERYBODY)
-                assert page.worker_id in (lead, coordinator)
-            else:
-                shift = shifts[page.shift_id]
-                assert shift.worker_id == page.worker_id
-                assert shift.starts_at <= page.made_at
-                # Whoever had the duty before stays on until the next one has confirmed it.
-                assert page.made_at < shift.ends_at or any(
-                    one.starts_at <= shift.ends_at <= one.ends_at
-                    and one.starts_at <= page.made_at < one.ends_at
-                    for one in shifts.values()
-                    if one.id != shift.id
-                )
-
-    @invariant()
-    def no_step_is_reached_early(self) -> None:
-        if self.clock_went_back:
-            return
-        reasons = {"nobody", "failed", "declined", "lapsed"}
-        for alert in self.world.all(Alert):
-            pages = [page for page in self.pages_of(alert) if page.kind == "ready"]
-            first = min((page.made_at for page in pages), default=None)
-            later = [page.made_at for page in pages if page.step > ON_CALL]
-            if not later or any(entry["what"] in reasons for entry in alert.ladder):
-                continue
-            assert first is not None
-            assert min(later) >= first + timedelta(seconds=250)
-
-    @invariant()
-    def a_lease_has_one_epoch(self) -> None:
-        epochs = [lease.epoch for lease in self.world.all(EngineLease)] or [0]
-        for delivery in self.world.all(Delivery):
-            assert (delivery.state == "leased") == (delivery.lease_epoch is not None)
-            assert (delivery.lease_epoch or 0) <= epochs[0]
-
-    def beats(self) -> list[datetime]:
-        return [one.ticked_at for one in self.world.all(EngineLease) if one.ticked_at]
-
-    def pick(self, number: int) -> Alert:
-        return self.world.alert(self.periods[number % len(self.periods)])
-
-    def check_nothing_is_left(self) -> None:
-        """After a whole tick all that is due is done, and all that waits is due in time."""
-        now = self.world.db.time
-        policies = {row.id: Policy.read(row.answers) for row in self.world.all(AlertPolicy)}
-        for alert in self.world.all(Alert):
-            policy = policies.get(alert.policy_id or "", self.world.policy)
-            if alert.state == "closed":
-                continue
-            far = policy.repeat_every if alert.state == "open" else policy.lapse_after
-            assert alert.next_due_at is not None
-            assert now < alert.next_due_at <= now + far
-            assert alert.round > 0 or alert.state == "accepted"
-            if alert.state == "open":
-                self.check_step(alert, now + max(policy.escalate_after, OPENED_GRACE))
-        for delivery in self.world.all(Delivery):
-            assert not (delivery.state == "due" and delivery.not_before <= now)
-            assert not (delivery.lease_until and delivery.lease_until <= now)
-        for page in self.world.all(Page):
-            assert page.next_rung_at is None or page.next_rung_at > now
-
-    def check_step(self, alert: Alert, latest: datetime) -> None:
-        """The next step is neither forgotten nor overdue, and none that calls nobody is waited for.
-
-        The last one goes on even so: there is nothing after it.
-        """
-        last = alert.step == LAST
-        assert (alert.escalates_at is None) == last
-        assert last or self.world.db.time < (alert.escalates_at or latest) <= latest
-        assert last or any(page.round == alert.round for page in self.pages_of(alert))
-
-    def pages_of(self, alert: Alert) -> list[Page]:
-        return [page for page in self.world.all(Page) if page.alert_id == alert.id]
-
-    def note_answers(self) -> None:
-        self.keep_tokens()
-        for alert in self.world.all(Alert):
-            if alert.state != "open" and alert.id not in self.answered:
-                self.answered.add(alert.id)
-                self.accepted_by[alert.id] = alert.accepted_by
-
-    def check_stopped(self) -> None:
-        """Nothing may be sent for an alert that is answered, unless it lapsed in the tick."""
-        stopped = {row.id for row in self.world.all(Alert) if row.state != "open"} & self.answered
-        for push in self.world.phones.sent:
-            said = json.loads(push.payload)["x"]
-            for alert_id in stopped:
-                assert push.topic != topic_of(alert_id) or said.get("kind") == "unanswered"
-        self.keep_tokens()
-
-    def keep_tokens(self) -> None:
-        for push in self.world.phones.sent:
-            assert CANARY.encode() not in push.payload
-        self.tokens += self.world.tokens()
-        self.world.phones.sent.clear()
-
-    def everything(self) -> list[tuple[str | int | datetime | None, ...]]:
-        """Return all that the engine writes, to compare."""
-        alerts: list[tuple[str | int | datetime | None, ...]] = [
-            (row.id, row.state, row.step, row.round, row.next_due_at, row.escalates_at, row.seq)
-            for row in self.world.all(Alert)
-        ]
-        queue = [(row.id, row.state, row.attempts) for row in self.world.all(Delivery)]
-        rungs = [(row.id, row.rung, row.next_rung_at) for row in self.world.all(Page)]
-        told = sum(line.result == "applied" for line in self.world.all(Journal))
-        leases = [(row.epoch, row.until) for row in self.world.all(EngineLease)]
-        return [*alerts, *queue, *rungs, *leases, (told,)]
 
 
 def nights(max_examples: int) -> settings:

@@ -15,7 +15,7 @@ import pytest
 
 from services.alerts import endpoints, vapid
 from services.alerts import runner as runner_module
-from services.alerts.engine import Engine
+from services.alerts.engine import Engine, Tick
 from services.alerts.hosts import Hosts
 from services.alerts.pool import PER_ORIGIN, THREADS, Threads
 from services.alerts.runner import Runner
@@ -209,23 +209,33 @@ class Stuck:
         self.let_go = threading.Event()
         self.ticking: list[threading.Thread] = []
 
-    def tick(self, municipality_id: str) -> None:
+    def tick(self, municipality_id: str) -> Tick:
         del municipality_id
         self.ticking.append(threading.current_thread())
         if len(self.ticking) == 1:
             self.let_go.wait(10)
+        return Tick(leads=True)
 
     def hand_over(self, municipality_id: str) -> None:
         """Hold nothing."""
 
 
-def test_a_thread_that_hangs_is_replaced_and_ends_when_it_comes_back(
-    live: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def stuck() -> Stuck:
+    return Stuck()
+
+
+@pytest.fixture
+def runner(live: World, stuck: Stuck, monkeypatch: pytest.MonkeyPatch) -> Runner:
+    """A runner of the engine that hangs, which does not wait long for it."""
     monkeypatch.setattr(runner_module, "INTERVAL_SECONDS", 0.05)
     monkeypatch.setattr(runner_module, "STALLED_SECONDS", 1.0)
-    stuck = Stuck()
-    runner = Runner(live.db, cast("Engine", stuck), Threads(), waker(live.db.url))
+    return Runner(live.db, cast("Engine", stuck), Threads(), waker(live.db.url))
+
+
+def test_a_thread_that_hangs_is_replaced_and_ends_when_it_comes_back(
+    runner: Runner, stuck: Stuck
+) -> None:
     runner.start()
     try:
         assert eventually(lambda: len(set(stuck.ticking)) == 2, 10)
@@ -241,12 +251,8 @@ def test_a_thread_that_hangs_is_replaced_and_ends_when_it_comes_back(
 
 
 def test_an_engine_of_its_own_replaces_its_thread_too_and_ends_when_told(
-    live: World, monkeypatch: pytest.MonkeyPatch
+    runner: Runner, stuck: Stuck
 ) -> None:
-    monkeypatch.setattr(runner_module, "INTERVAL_SECONDS", 0.05)
-    monkeypatch.setattr(runner_module, "STALLED_SECONDS", 1.0)
-    stuck = Stuck()
-    runner = Runner(live.db, cast("Engine", stuck), Threads(), waker(live.db.url))
     before = {told: signal.getsignal(told) for told in (signal.SIGTERM, signal.SIGINT)}
     replaced = threading.Event()
 

@@ -19,9 +19,10 @@ from services.alerts.policy import Policy
 from services.alerts.sending import Sending
 from services.commands import Command, Outcome, Work, new_id, run
 from services.people import actor_of, add_team, found_municipality, grant
-from services.schema import ContactWay, Device, PushEndpoint, Shift, Worker
+from services.schema import ContactWay, Device, PushEndpoint, Worker
 from tests.services.alerts.receiving import KEY, Numbers, Phones, Provider
 from tests.services.alerts.virtual import Inline, VirtualDatabase
+from tests.shifts import add_shift
 
 T = TypeVar("T")
 
@@ -213,25 +214,13 @@ class Town:
         self, username: str, *, hours: float = 12, begin: float = -1, duty: str = "hospital"
     ) -> str:
         """Put the worker on call from `begin` hours from now; return the shift's id."""
-        shift_id = new_id()
 
-        def add(work: Work) -> None:
-            work.add(
-                Shift(
-                    municipality_id=self.m,
-                    id=shift_id,
-                    team_id=self.team,
-                    worker_id=self.people[username],
-                    duty=duty,
-                    starts_at=work.now + timedelta(hours=begin),
-                    ends_at=work.now + timedelta(hours=begin + hours),
-                    answers={},
-                    made_at=work.now,
-                )
-            )
+        def add(work: Work) -> str:
+            starts = work.now + timedelta(hours=begin)
+            ends = starts + timedelta(hours=hours)
+            return add_shift(work, self.team, self.people[username], starts, ends, duty).id
 
-        self.write(add)
-        return shift_id
+        return self.write(add)
 
     def all(self, kind: type[T]) -> list[T]:
         return self.db.read(self.m, lambda session: list(session.scalars(select(kind))))

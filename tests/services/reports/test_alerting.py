@@ -9,10 +9,11 @@ import pytest
 from services.commands import Work, new_id
 from services.reports.alerting import Alerting, Covered, Load, alerting
 from services.reports.figures import Spread
-from services.schema import Alert, ContactWay, Delivery, Municipality, Page, Receipt, Shift
+from services.schema import Alert, ContactWay, Delivery, Municipality, Page, Receipt
 from tests.cast import Cast, command
 from tests.conftest import Clock
 from tests.services.looking import done, of_case, reports
+from tests.shifts import add_shift
 
 MIDNIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)  # of Tuesday the 24th in Stockholm
 DAY = (MIDNIGHT, MIDNIGHT + timedelta(days=1))
@@ -64,22 +65,8 @@ def shift(cast: Cast, who: str, start: int, end: int, *, confirmed: bool = False
 
     def add(work: Work) -> None:
         starts, ends = (MIDNIGHT + timedelta(hours=hour) for hour in (start, end))
-        work.add(
-            Shift(
-                municipality_id=work.municipality.id,
-                id=new_id(),
-                team_id=cast.teams["North"],
-                worker_id=cast.workers[who] if who else None,
-                duty="hospital",
-                starts_at=starts,
-                ends_at=ends,
-                removed=False,
-                check_step=0,
-                confirmed_at=starts if confirmed else None,
-                answers={},
-                made_at=work.now,
-            )
-        )
+        row = add_shift(work, cast.teams["North"], cast.workers.get(who), starts, ends)
+        row.confirmed_at = starts if confirmed else None
 
     cast.database.write(cast.municipality, add)
 

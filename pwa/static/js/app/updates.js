@@ -15,6 +15,7 @@ export async function registerWorker() {
   container.addEventListener('controllerchange', async () => {
     if (!container.controller) return     // taken away with its storage: what is on the screen is all there is
     if (controlled) {
+      takeNoMore()
       await work.flush()
       location.reload()
     }
@@ -32,6 +33,13 @@ export async function registerWorker() {
   document.addEventListener('app:outdated', () => registration.update().catch(() => undefined))
   setInterval(() => registration.update().catch(() => undefined), AGAIN)
   setInterval(() => whenFree(registration), TRY)
+}
+
+/** Nothing more can be typed: what came after the last save would be on the screen, and gone with the page. */
+function takeNoMore() {
+  const typing = document.activeElement
+  if (typing instanceof HTMLElement) typing.blur()
+  document.body.inert = true
 }
 
 /**
