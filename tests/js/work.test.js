@@ -12,10 +12,13 @@ const server = new Server()
 server.write({ kind: 'worker', id: WHO.worker, case: null, answers: {}, name: 'Kari Nordby', role: 'nurse' })
 server.write({ kind: 'task', id: uid(301), case: CASE, answers: { state: ['todo'], owner: [] }, code: 'alarm' })
 
+/** What the server says of its clock. */
+let jump = {}
+
 globalThis.fetch = async (path, init) => {
   const { method = 'GET', body, headers } = init ?? {}
   if (!server.reachable) throw new TypeError('no network')
-  if (path === '/sync/head') return Response.json({ n: server.n, engine_at: new Date().toISOString() }, { headers: { ETag: `"${server.n}"` } })
+  if (path === '/sync/head') return Response.json({ n: server.n, engine_at: new Date().toISOString(), ...jump }, { headers: { ETag: `"${server.n}"` } })
   assert.equal(method, 'POST')
   const bytes = headers['Content-Encoding'] === 'gzip' ? await new Response(new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'))).text() : body
   if (!server.signedIn && !headers.Authorization) return Response.json({}, { status: 401 })
@@ -110,6 +113,15 @@ test('another person\'s change is on the screen within two seconds', async () =>
   const row = server.rows.get(`task:${uid(301)}`)
   server.write({ ...row, answers: { ...row.answers, owner: ['someone-else'] } })
   await until(() => work.case(CASE)?.tasks[0].answers.owner[0] === 'someone-else', 2000)
+})
+
+test('a jump of the server\'s clock is in the status while the server tells of it', async () => {
+  assert.equal(work.status().jumped, null)
+  jump = { jumped_at: '2026-11-21T03:10:00Z', jumped_by: -7200 }
+  await until(() => work.status().jumped, 3000)
+  assert.deepEqual(work.status().jumped, { at: '2026-11-21T03:10:00Z', seconds: -7200 })
+  jump = {}
+  await until(() => work.status().jumped === null, 3000)
 })
 
 test('shifts of a team are overlaid too', async () => {
