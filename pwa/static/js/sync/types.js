@@ -83,7 +83,7 @@
  * @property {'se' | 'no'} country
  * @property {string} zone
  * @property {string} lang
- * @property {string[]} holidays  dates
+ * @property {string[]} holidays  dates, as signing in told them; the rows of the calendar are newer
  *
  * @typedef {object} Status
  * @property {boolean} online  the last probe reached the server
