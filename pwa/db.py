@@ -35,6 +35,8 @@ NOW = select(Now())
 BEGIN = select(Municipality, Now()).where(Municipality.id == bindparam("id"))
 SCHEMA = text("SELECT version_num FROM alembic_version")
 TRIES = 5
+PREPARED = 500
+"""Statements a connection to PostgreSQL keeps prepared; writing asks some hundred and fifty."""
 BUSY_MS = 5000
 
 HOW: dict[str, Any] = {
@@ -179,8 +181,13 @@ def _postgres(url: URL) -> tuple[Engine, Engine]:
     writing = create_engine(address, **HOW)
     reading = create_engine(address, isolation_level="REPEATABLE READ", **HOW)
 
+    @event.listens_for(writing, "connect")
     @event.listens_for(reading, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001
+        connection.prepared_max = PREPARED
+
+    @event.listens_for(reading, "connect")
+    def connected_to_read(connection: Any, record: Any) -> None:  # noqa: ARG001
         connection.read_only = True
 
     return writing, reading

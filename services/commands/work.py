@@ -56,6 +56,15 @@ def _locking(kind: Any) -> Select[Any]:
     )
 
 
+@cache
+def _of_case(kind: Any) -> Select[Any]:
+    return (
+        select(kind)
+        .where(kind.municipality_id == bindparam("municipality"), kind.case_id == bindparam("case"))
+        .order_by(kind.made_at, kind.id)
+    )
+
+
 class Again(Exception):
     """Something was refused in a bold transaction: nothing of it counts, it must begin anew."""
 
@@ -173,10 +182,8 @@ class Work:
 
     def of_case(self, kind: type[OfCase], case_id: str) -> list[Any]:
         """Return all rows of a kind that belong to a case, oldest first."""
-        found = select(kind).where(
-            kind.municipality_id == self.municipality.id, kind.case_id == case_id
-        )
-        return list(self.session.scalars(found.order_by(kind.made_at, kind.id)))
+        asked = {"municipality": self.municipality.id, "case": case_id}
+        return list(self.session.scalars(_of_case(kind), asked))
 
     def part(self, kind: type[Row], row_id: str, case_id: str | None) -> Row:
         """Return a row of the case, locked; raise Refused("unknown") when it is not one."""
