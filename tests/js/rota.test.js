@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { setZone } from '../../pwa/static/js/lib/when.js'
-import { duties } from '../../pwa/static/js/pages/oncall/coverage.js'
+import { duties, isVerified } from '../../pwa/static/js/pages/oncall/coverage.js'
 import { beginning, clockHours, isNight, monday, plus, step, weekNumber, weeks } from '../../pwa/static/js/pages/rota/dates.js'
 import { coverage, figures, onCallNow } from '../../pwa/static/js/pages/rota/figures.js'
-import { candidates, hoursInWeek, hurdle, isVerified, mostNights, shortNames } from '../../pwa/static/js/pages/rota/load.js'
+import { candidates, hoursInWeek, hurdle, mostNights, shortNames } from '../../pwa/static/js/pages/rota/load.js'
 import { byDay as previewDays } from '../../pwa/static/js/pages/rota/preview.js'
 import { byDay, gapKey, plan, swapOf } from '../../pwa/static/js/pages/rota/plan.js'
 
