@@ -72,7 +72,7 @@ def test() -> Any:
 
     def send() -> None:
         result = sender.send(begun.push)
-        base.write(who.municipality_id, lambda work: trial.settle(work, begun.id, result))
+        base.write(who.municipality_id, lambda work: trial.settle(work, begun, result))
 
     pool.submit(sender.origin(begun.push.endpoint), send)
     return jsonify(token=begun.token), 202

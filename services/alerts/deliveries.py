@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import Update
 
-from services.alerts import hopes, lease, rungs
+from services.alerts import endpoints, hopes, lease, rungs
 from services.alerts.sender import Result
 from services.alerts.texts import Kind
 from services.commands import Work
@@ -227,18 +227,25 @@ def record(work: Work, claimed: Claim, result: Result) -> bool:
     if delivery.state != "leased" or delivery.lease_epoch != claimed.epoch:
         return False
     delivery.http_status, delivery.provider_id = result.status, result.provider_id
-    if result.fate == "gone" and delivery.endpoint_id is not None:
-        endpoint = work.session.get_one(PushEndpoint, (work.municipality.id, delivery.endpoint_id))
-        endpoint.state = "dead"
+    moved = result.fate == "gone" and not _buried(work, delivery, claimed.to)
     if result.fate == "accepted":
         delivery.sent_at = work.now
         _end(delivery, "sent", result.fate)
-    elif result.fate in AGAIN and _may_repeat(delivery) and hopes.is_wanted(page, alert):
+    elif (moved or result.fate in AGAIN) and _may_repeat(delivery) and hopes.is_wanted(page, alert):
         _again(work, delivery, result)
     else:
         _end(delivery, "failed", result.fate)
         rungs.fail(work, page, alert)
     return True
+
+
+def _buried(work: Work, delivery: Delivery, address: str) -> bool:
+    """Push no more to a device whose address is gone.
+
+    Return False when it has offered another one meanwhile, which is alive.
+    """
+    endpoint = delivery.endpoint_id and work.load(PushEndpoint, delivery.endpoint_id)
+    return not endpoint or endpoints.bury(endpoint, address)
 
 
 def _may_repeat(delivery: Delivery) -> bool:

@@ -98,6 +98,17 @@ def offer(
     return was_gone or offered.key_id != key_ids[0]
 
 
+def bury(endpoint: PushEndpoint, address: str) -> bool:
+    """Push no more to an address that its service calls gone.
+
+    Return False, and change nothing, when the device has offered another one since.
+    """
+    if endpoint.endpoint != address:
+        return False
+    endpoint.state = "dead"
+    return True
+
+
 def forget(work: Work, device_id: str) -> None:
     """Push no more to the device: its worker signed out or switched alerts off."""
     row = _of_device(work, device_id)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from services.alerts import payload, reached
+from services.alerts import endpoints, payload, reached
 from services.alerts.paging import hash_of
 from services.alerts.sender import Push, Result
 from services.commands import Work, new_id
@@ -64,15 +64,15 @@ def begin(work: Work, device_id: str, key_ids: tuple[str, ...], *, site: str) ->
     return Trial(row.id, token, push)
 
 
-def settle(work: Work, trial_id: str, result: Result) -> None:
+def settle(work: Work, trial: Trial, result: Result) -> None:
     """Record what came of sending, once; an endpoint that is gone is pushed to no more."""
-    row = work.load(TrialPush, trial_id)
+    row = work.load(TrialPush, trial.id)
     if row is None or row.outcome is not None:
         return
     row.outcome = result.fate
     endpoint = work.load(PushEndpoint, row.endpoint_id)
     if result.fate == "gone" and endpoint is not None:
-        endpoint.state = "dead"
+        endpoints.bury(endpoint, trial.push.endpoint)
 
 
 def receive(work: Work, digest: str, stage: str) -> bool:

@@ -43,7 +43,7 @@ const self = {
       if (before < 0) shown.push(one)
       else shown[before] = one
     },
-    getNotifications: async () => [...shown],
+    getNotifications: async (/** @type {{tag?: string}} */ { tag } = {}) => shown.filter((one) => tag === undefined || one.tag === tag),
     unregister: async () => { unregistered = true },
   },
   clients: { matchAll: async () => pages, openWindow: async (/** @type {string} */ url) => opened.push(url) },
@@ -194,6 +194,18 @@ test('alerts at once, killed between two steps or with a browser that does not a
   await push(alert(2))
   self.registration.getNotifications = getNotifications
   assert.deepEqual(tags(), ['g1.1', 'g2.1'])
+})
+
+test('where a tag replaces nothing, a call that comes twice stands once', async () => {
+  shown.length = 0
+  const { showNotification } = self.registration
+  self.registration.showNotification = async (title, options) => {
+    const one = { title, ...options, close: () => shown.splice(shown.indexOf(one), 1) }
+    shown.push(one)
+  }
+  for (const one of [alert(1), alert(2), alert(2)]) await push(one)
+  self.registration.showNotification = showNotification
+  assert.deepEqual(tags(), ['g1.1,g2.1'])
 })
 
 test('alerts sound again, but not more often than every ten seconds', async () => {

@@ -194,7 +194,8 @@ class Storm:
             if alert.accepted_at is not None:
                 evidence.accepted[group] = alert.accepted_at.timestamp()
         for phone in self.phones:
-            evidence.screens.append({group: len(phone.screen[group]) for group in phone.shown})
+            left = phone.left()
+            evidence.screens.append({group: left[group] for group in phone.shown})
             for group, at in phone.shown.items():
                 evidence.shown[group] = min(at, evidence.shown.get(group, at))
 

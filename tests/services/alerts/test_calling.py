@@ -8,7 +8,7 @@ import pytest
 
 from services.alerts import ladder
 from services.alerts.deliveries import RETRIES
-from services.alerts.sender import Fate, Result
+from services.alerts.sender import Fate, Push, Result
 from services.commands import Work
 from services.schema import Alert, Delivery, Page
 from tests.services.alerts.world import CANARY, World
@@ -79,6 +79,24 @@ def test_who_has_no_live_endpoint_is_passed_at_once_and_named(world: World) -> N
     world.tick()
     assert world.phones.rang() == ["berit"]
     assert world.ladder(later) == [("failed", "nils"), ("paged", "berit")]
+
+
+def test_who_subscribes_anew_while_the_old_address_dies_is_called_at_the_new_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.on_call("nils")
+    old, send = world.endpoint("nils"), world.phones.send
+
+    def dies(push: Push) -> Result:
+        if push.endpoint != old:
+            return send(push)
+        world.subscribe_again("nils", f"{old}-anew")
+        return Result("gone", 410)
+
+    monkeypatch.setattr(world.phones, "send", dies)
+    world.report_ready()
+    assert world.run_for(seconds=6) == ["nils-anew"]
+    assert world.state_of("nils") == "active"
 
 
 @pytest.mark.parametrize("fate", ["throttled", "config", "too_large", "refused", "transient"])

@@ -199,13 +199,13 @@ class Town:
 
         self.write(offer)
 
-    def subscribe_again(self, username: str) -> None:
-        """Offer the worker's present device again."""
+    def subscribe_again(self, username: str, address: str = "") -> None:
+        """Offer the worker's present device again, at another address if one is given."""
 
         def offer(work: Work) -> None:
             found = select(Device).where(Device.worker_id == self.people[username])
             device = work.session.scalars(found).one()
-            offered = Subscription(self.endpoint(username), "p256dh", "auth", KEY)
+            offered = Subscription(address or self.endpoint(username), "p256dh", "auth", KEY)
             endpoints.offer(work, self.people[username], device.id, offered, (KEY,))
 
         self.write(offer)

@@ -76,7 +76,9 @@ async function show({ title, body, lang, tag, token, navigate, many }) {
     data: { calls, many, loud: quiet ? loud : Date.now(), token: first.token, navigate: grown ? first.navigate.replace(`${first.token}`, tokens) : first.navigate },
   }
   await sw.registration.showNotification(title, options)
-  for (const shown of joined) if (shown.tag !== options.tag) shown.close()
+  // Where a tag replaces nothing, as on an iPhone, a call that came twice stands twice.
+  const alike = await soon(sw.registration.getNotifications({ tag: options.tag }), [])
+  for (const shown of [...joined.filter((one) => one.tag !== options.tag), ...alike.slice(0, -1)]) shown.close()
 }
 
 /**
