@@ -78,7 +78,7 @@ def test_the_phone_gets_a_real_push_and_its_receipts_count(
     assert said["notification"]["navigate"].endswith("/sv/app#/me")
     for stage in ("displayed", "opened", "opened"):
         receipt = site.browser().post(f"/r/{token}", json={"stage": stage}, headers=OURS)
-        assert receipt.json == {"state": "test", "mine": True, "until": None}
+        assert receipt.json == {"state": "test", "mine": True, "until": None, "at": None}
     assert endpoint(database).last_displayed_at == clock.now
     with database.session(writing=False) as session:
         row = session.scalars(select(TrialPush)).one()

@@ -121,7 +121,7 @@ export function drafts(vault, store, look = async () => {}) {
    */
   async function take(key, record) {
     const theirs = record ? await decrypt(vault, STORE, key, record) : {}
-    if (Object.keys(disk.get(key)?.pairs ?? {}).some((name) => !(name in theirs))) await look()
+    if (!closed && Object.keys(disk.get(key)?.pairs ?? {}).some((name) => !(name in theirs))) await look()
     if (closed) return
     const mine = memory.get(key) ?? {}
     const merged = merge(disk.get(key)?.pairs ?? {}, mine, theirs)
