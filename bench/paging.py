@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select
 
 from bench.databases import postgres, sqlite
 from bench.row import Row
@@ -154,9 +154,6 @@ def _while_thousands_wait(place: Scene) -> Iterator[Row]:
     berit = Device.enrolled(place.fleet, place.cast, "berit")
     berit.offers(place.phones.subscribe())
     place.write(lambda work: _pile_up(work, place.cast.workers["berit"]))
-    if not place.cast.database.is_sqlite:
-        # As autovacuum does within a minute. Until then plans are made for a few rows: 1.04 s.
-        place.write(lambda work: work.session.execute(text("ANALYZE")))
     name = f"  the same while {WAITING:,} other deliveries are due"
     yield from _each(place, name)
     others = select(func.count()).where(Delivery.state == "due")

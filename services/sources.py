@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.commands import Refused, Work, new_id
 from services.devices import token_hash
@@ -37,6 +38,16 @@ def add(work: Work, name: str, silent_after: timedelta) -> str:
         )
     )
     return token
+
+
+def knows(session: Session, municipality_id: str, token: str) -> bool:
+    """Tell whether the token is a source's: asked before a writing transaction begins."""
+    found = select(Source.id).where(
+        Source.municipality_id == municipality_id,
+        Source.token_hash == token_hash(token),
+        Source.removed.is_(False),
+    )
+    return session.scalar(found) is not None
 
 
 def heard(work: Work, token: str) -> bool:

@@ -23,8 +23,11 @@ LONGEST_TOKEN = 64
 def beat() -> Any:
     """Take a sign of life of a hospital's system, sent when there is nothing else to send."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme != SCHEME or not database().write(
-        municipality_id(), lambda work: sources.heard(work, token)
+    mine, base = municipality_id(), database()
+    if (
+        scheme != SCHEME
+        or not base.read(mine, lambda session: sources.knows(session, mine, token))
+        or not base.write(mine, lambda work: sources.heard(work, token))
     ):
         raise NoSession
     return jsonify(heard=True)

@@ -21,7 +21,8 @@ from pwa import i18n
 from pwa.auth import SignedIn, clerk, database, open_to
 from pwa.blueprints.office import office_page
 from services import people
-from services.alerts import probes
+from services.alerts import jumps, probes
+from services.alerts.jumps import Jump
 from services.reports.alerting import REASONS, STAGES, Alerting, alerting
 from services.reports.figures import Spread
 from services.rules.reach import LEAD
@@ -90,6 +91,7 @@ def page() -> Any:
         lasting=partial(lasting, lang=lang),
         share=share,
         proof=proof,
+        jump=_jump(database().read(clerk().municipality_id, _jumped)),
         query=request.query_string.decode(),
     )
 
@@ -147,6 +149,18 @@ def _proof(session: Session, who: SignedIn, zone: ZoneInfo) -> Proof:
         format_timedelta(good.at - who.now, add_direction=True, locale=who.lang),
         format_decimal(round(good.took.total_seconds(), 1), locale=who.lang),
     )
+
+
+def _jumped(session: Session) -> Jump | None:
+    return jumps.of(session, clerk().municipality_id, clerk().now)
+
+
+def _jump(jump: Jump | None) -> dict[str, Any] | None:
+    """Return by how much the clock has jumped, in the reader's words, and whether forward."""
+    if jump is None:
+        return None
+    by = format_timedelta(abs(jump.by), threshold=1, locale=clerk().lang)
+    return {"by": by, "is_forward": jump.by > timedelta(), "at": jump.at}
 
 
 def _asked(session: Session, who: SignedIn, zone: ZoneInfo) -> Asked:

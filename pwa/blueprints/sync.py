@@ -16,6 +16,7 @@ from pwa.auth import Current, NoSession, database, municipality_id, open_to
 from pwa.compression import unpacked_body
 from pwa.pushing import Author, Pushing
 from services import devices, people
+from services.alerts import jumps
 from services.commands import Actor, Work
 from services.devices import HAND_IN_LIFE, Seen
 from services.feed import confirmed, is_first, pull
@@ -173,17 +174,21 @@ def _pushed(taken: Taken) -> dict[str, Any]:
 def latest() -> Any:
     """Return the number of the last commit that concerns the caller.
 
-    And when the alert engine last ticked.
+    And when the alert engine last ticked; `jumped_at` while people are to be told that the clock of
+    the database has jumped, `jumped_by` seconds.
     """
     who = auth.current()
 
     def look(connection: Connection) -> dict[str, Any]:
-        ticked = select(EngineLease.ticked_at).where(
+        said = select(EngineLease.ticked_at, EngineLease.jumped_at, EngineLease.jumped_by).where(
             EngineLease.municipality_id == who.municipality_id
         )
+        ticked_at, jumped_at, by = connection.execute(said).first() or (None, None, 0)
+        jump = jumps.told(jumped_at, by, who.now)
         return {
             "n": max(who.caller.seq, auth.reader(connection, who).head),
-            "engine_at": connection.scalar(ticked),
+            "engine_at": ticked_at,
+            **({"jumped_at": jump.at, "jumped_by": jump.by.total_seconds()} if jump else {}),
         }
 
     answer: Response = jsonify(database().look(who.municipality_id, look))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services.alerts import reach, rota, rungs
+from services.alerts import policies, reach, rota, rungs
 from services.alerts.notices import tell_leads
 from services.alerts.paging import About
 from services.alerts.policy import Means
@@ -50,7 +50,9 @@ def _check(work: Work, shift: Shift, means: Means) -> None:
     shift.check_at = None
     if not _is_open_question(shift, work.now) or shift.worker_id is None:
         return
-    by = reach.of(work.session, work.municipality.id, [shift.worker_id], means)
+    session, municipality_id = work.session, work.municipality.id
+    means = means.under(policies.of_team(session, municipality_id, shift.team_id, means.policy))
+    by = reach.of(session, municipality_id, [shift.worker_id], means)
     if by.woken and shift.check_step < ASKED_TWICE:
         _ask(work, shift, shift.worker_id, by, means)
         shift.check_step, shift.check_at = shift.check_step + 1, work.now + PAUSE
@@ -63,7 +65,8 @@ def _check(work: Work, shift: Shift, means: Means) -> None:
 
 
 def _ask(work: Work, shift: Shift, worker_id: str, by: Reach, means: Means) -> None:
-    page = rungs.call(work, worker_id, About("duty", shift_id=shift.id), by, means)
+    about = About("duty", shift_id=shift.id, team_id=shift.team_id)
+    page = rungs.call(work, worker_id, about, by, means)
     if by.devices:
         # The first time a push has until the second; that one climbs at once.
         page.next_rung_at = work.now if shift.check_step else None

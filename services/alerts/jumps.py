@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from services.commands import Work
+from services.schema import EngineLease
 
 LEAST = timedelta(seconds=30)
 """Less is a slow answer, and makes no step late."""
+TOLD = timedelta(hours=1)
+"""So long people are told: what was due around the jump came too early or too late."""
+
+
+@dataclass(frozen=True)
+class Jump:
+    """By how much the clock was put forward, or back (negative), and when that was seen."""
+
+    by: timedelta
+    at: datetime
 
 
 class Jumps:
@@ -33,6 +47,22 @@ class Jumps:
 
 
 def note(work: Work, jump: timedelta) -> None:
-    """Take down in the journal that the clock has jumped, and by how many seconds."""
+    """Take down, in the journal and on the lease, by how many seconds the clock has jumped."""
     way = "forward" if jump > timedelta() else "back"
-    work.journal("clock.jumped", way, detail={"seconds": round(jump.total_seconds())})
+    seconds = round(jump.total_seconds())
+    lease = work.session.get_one(EngineLease, work.municipality.id)
+    lease.jumped_at, lease.jumped_by = work.now, seconds
+    work.journal("clock.jumped", way, detail={"seconds": seconds})
+
+
+def told(at: datetime | None, seconds: int, now: datetime) -> Jump | None:
+    """Return what a lease says of a jump while people are to be told of it."""
+    if at is None or abs(now - at) > TOLD:
+        return None
+    return Jump(timedelta(seconds=seconds), at)
+
+
+def of(session: Session, municipality_id: str, now: datetime) -> Jump | None:
+    """Return the jump that people are to be told of, if there is one."""
+    lease = session.get(EngineLease, municipality_id)
+    return told(lease.jumped_at, lease.jumped_by, now) if lease else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from services.alerts import reach, rota, rungs
+from services.alerts import policies, reach, rota, rungs
 from services.alerts.paging import About
 from services.alerts.policy import Means
 from services.alerts.rota import Person
@@ -22,7 +23,13 @@ def tell(work: Work, people: Sequence[Person], about: About, means: Means) -> bo
 
 
 def tell_leads(work: Work, team_id: str, about: About, means: Means) -> None:
-    """Page the team's leads, and the coordinators too when none of these can be woken."""
-    leads = rota.leads(work.session, work.municipality.id, team_id, work.now)
+    """Page the team's leads, and the coordinators too when none of these can be woken.
+
+    The team's own policy says by what and when.
+    """
+    session, municipality_id = work.session, work.municipality.id
+    means = means.under(policies.of_team(session, municipality_id, team_id, means.policy))
+    about = replace(about, team_id=team_id)
+    leads = rota.leads(session, municipality_id, team_id, work.now)
     if not tell(work, leads, about, means):
-        tell(work, rota.coordinators(work.session, work.municipality.id), about, means)
+        tell(work, rota.coordinators(session, municipality_id), about, means)

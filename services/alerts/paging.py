@@ -16,12 +16,14 @@ from services.schema import Alert, ContactWay, Delivery, Page, PushEndpoint
 class About:
     """What somebody is called about: words of the catalogue, and the alert or shift if any.
 
-    For an alert, `shift_id` is why it is this person who is called (None for a lead).
+    For an alert, `shift_id` is why it is this person who is called (None for a lead). `team_id` is
+    whose policy says how long is waited for a proof, where there is no alert to say it.
     """
 
     kind: Kind
     alert: Alert | None = None
     shift_id: str | None = None
+    team_id: str | None = None
 
 
 def call(
@@ -38,7 +40,7 @@ def call(
         kind=about.kind,
         alert_id=alert.id if alert else None,
         worker_id=worker_id,
-        team_id=alert.team_id if alert and worker_id is None else None,
+        team_id=alert.team_id if alert and worker_id is None else about.team_id,
         shift_id=about.shift_id,
         step=alert.step if alert else 0,
         round=alert.round if alert else 1,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import reach, rota, rungs
+from services.alerts import policies, reach, rota, rungs
 from services.alerts.chores import is_between
 from services.alerts.endpoints import LIVE
 from services.alerts.notices import tell_leads
@@ -101,7 +101,10 @@ class PhonesBeforeDuty:
         """Page them, or their lead."""
         for shift in work.session.scalars(self._found(work.municipality.id, work.now)).all():
             worker_id = shift.worker_id or ""
-            by = reach.of(work.session, work.municipality.id, [worker_id], means)
+            own = means.under(
+                policies.of_team(work.session, work.municipality.id, shift.team_id, means.policy)
+            )
+            by = reach.of(work.session, work.municipality.id, [worker_id], own)
             live = by.devices.get(worker_id, [])
             proven = [one for one in live if _is_proven(one, work.now)]
             if live and not proven:
@@ -109,7 +112,8 @@ class PhonesBeforeDuty:
                 continue
             if by.told:
                 others = replace(by, devices={worker_id: proven} if proven else {})
-                rungs.call(work, worker_id, About("phone", shift_id=shift.id), others, means)
+                about = About("phone", shift_id=shift.id, team_id=shift.team_id)
+                rungs.call(work, worker_id, about, others, own)
             if not by.woken:
                 tell_leads(work, shift.team_id, About("unreached", shift_id=shift.id), means)
 

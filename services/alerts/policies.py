@@ -68,6 +68,12 @@ def of(session: Session, alert: Alert, default: Policy) -> Policy:
     return Policy.read(row.answers)
 
 
+def of_team(session: Session, municipality_id: str, team_id: str, default: Policy) -> Policy:
+    """Return the policy by which the team is told of what is no alert: the present one."""
+    row = newest(session, municipality_id, team_id)
+    return Policy.read(row.answers) if row else default
+
+
 _place: BindParameter[str] = bindparam("place")
 _IN_FORCE = select(AlertPolicy).where(
     AlertPolicy.municipality_id == _place,

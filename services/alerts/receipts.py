@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from services.alerts import hopes, ladder, probes, reached, trial
 from services.alerts.database import Database
-from services.alerts.paging import hash_of
 from services.alerts.policy import OPENED_GRACE
+from services.alerts.tokens import where_known
 from services.commands import Actor, Command, Work, new_id, run
 from services.people import actor_of
 from services.schema import Alert, Case, Delivery, Page, PushEndpoint, Receipt, Shift, Worker
@@ -45,17 +45,12 @@ class Answer:
 def record(database: Database, token: str, stage: Stage, at: datetime | None) -> Answer | None:
     """Record that a delivery was displayed, opened, accepted or declined.
 
-    Return None for an unknown token.
+    Return None for an unknown token, which begins no writing.
 
     Stages are monotone and each counts once. `accepted` and `declined` run the same command as the
     app. `at` is the device's own time, kept beside the server's.
     """
-    digest = hash_of(token)
-    for municipality_id in database.municipalities():
-        answer = database.write(municipality_id, lambda work: _record(work, digest, stage, at))
-        if answer is not None:
-            return answer
-    return None
+    return where_known(database, token, lambda work, digest: _record(work, digest, stage, at))
 
 
 def _record(work: Work, digest: str, stage: Stage, at: datetime | None) -> Answer | None:

@@ -64,13 +64,20 @@ def climb(work: Work, page_id: str, means: Means) -> bool:
     page.next_rung_at = None
     if not hopes.is_wanted(page, alert):
         return True
-    if alert is not None:
-        means = means.under(policies.of(work.session, alert, means.policy))
+    means = means.under(_policy(work, page, alert, means.policy))
     if _has_proof(work, page, means.policy):
         return True
     if not _climb(work, page, means) and alert is not None:
         _give_up(work, page, alert)
     return True
+
+
+def _policy(work: Work, page: Page, alert: Alert | None, default: Policy) -> Policy:
+    if alert is not None:
+        return policies.of(work.session, alert, default)
+    if page.team_id is None:
+        return default
+    return policies.of_team(work.session, work.municipality.id, page.team_id, default)
 
 
 def _has_proof(work: Work, page: Page, policy: Policy) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from services.alerts import rungs
 from services.alerts.database import Database
-from services.alerts.paging import hash_of
 from services.alerts.receipts import TOKEN_LIFE
+from services.alerts.tokens import where_known
 from services.commands import Work
 from services.schema import Delivery
 
@@ -20,11 +20,9 @@ def record(database: Database, token: str, has_failed: Callable[[str], bool]) ->
     """Take a report down by its delivery's token; one that tells no failure changes nothing.
 
     `has_failed` says of a channel whether its report tells of one. An unknown token is no error: it
-    tells a stranger nothing.
+    tells a stranger nothing, and begins no writing.
     """
-    digest = hash_of(token)
-    for municipality_id in database.municipalities():
-        database.write(municipality_id, lambda work: _record(work, digest, has_failed))
+    where_known(database, token, lambda work, digest: _record(work, digest, has_failed))
 
 
 def _record(work: Work, digest: str, has_failed: Callable[[str], bool]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import reach, rota
+from services.alerts import policies, reach, rota
 from services.alerts.policy import Means
 from services.schema import Shift, Worker
 
@@ -19,10 +19,10 @@ def soon_on_call(
 ) -> list[tuple[str, datetime]]:
     """Return names and when they are on call first (UTC), of those whom nothing can wake.
 
-    Those who answer the hospital within AHEAD are looked at.
+    Those who answer the hospital within AHEAD are looked at, by what their team's policy allows.
     """
     found = (
-        select(Worker.id, Worker.name, func.min(Shift.starts_at))
+        select(Worker.id, Worker.name, Shift.team_id, func.min(Shift.starts_at))
         .join(
             Shift,
             (Shift.municipality_id == Worker.municipality_id) & (Shift.worker_id == Worker.id),
@@ -34,9 +34,20 @@ def soon_on_call(
             Shift.ends_at > now,
             Shift.starts_at <= now + AHEAD,
         )
-        .group_by(Worker.id, Worker.name)
+        .group_by(Worker.id, Worker.name, Shift.team_id)
         .order_by(func.min(Shift.starts_at), Worker.id)
     )
-    soon = {worker_id: (name, begins) for worker_id, name, begins in session.execute(found)}
-    woken = reach.of(session, municipality_id, soon, means).woken
-    return [who for worker_id, who in soon.items() if worker_id not in woken]
+    soon = session.execute(found).all()
+    woken = {
+        team_id: reach.of(
+            session,
+            municipality_id,
+            [row.id for row in soon if row.team_id == team_id],
+            means.under(policies.of_team(session, municipality_id, team_id, means.policy)),
+        ).woken
+        for team_id in {row.team_id for row in soon}
+    }
+    missed = {
+        row.id: (row.name, row[3]) for row in reversed(soon) if row.id not in woken[row.team_id]
+    }
+    return sorted(missed.values(), key=lambda who: who[1])

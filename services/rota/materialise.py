@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from services.commands import Actor, Command, Work, new_id, put
 from services.facts import zone
 from services.rota import calendar, pattern
 from services.rota.pattern import Slot, Special
 from services.rota.shifts import place, text
-from services.schema import CalendarDay, Grant, Pairs, Shift, ShiftRule, Synced, Worker
+from services.schema import (
+    CalendarDay,
+    Grant,
+    Municipality,
+    Pairs,
+    Shift,
+    ShiftRule,
+    Synced,
+    Worker,
+)
 
 AHEAD = timedelta(days=90)
+PREVIEWED = timedelta(days=14)
 
 
 def concerns(row: Synced) -> bool:
@@ -36,6 +49,32 @@ def extend(work: Work) -> None:
     _make(work, list(work.session.scalars(of)))
 
 
+def preview(
+    session: Session,
+    municipality: Municipality,
+    now: datetime,
+    team_id: str,
+    answers: Mapping[str, list[str]],
+) -> list[Slot]:
+    """Return the shifts that a rule with these answers would make in its next two weeks.
+
+    Nothing is written. A shift whose member has left the team is nobody's. Raise
+    pattern.Impossible.
+    """
+    read, here = pattern.read(answers), zone(municipality)
+    begins = max(now, pattern.instant(read.since, time(), here))
+    special = calendar.special(session, municipality.id)
+    present = _present(session, municipality.id, team_id)
+    return [
+        replace(one, member=_whose(one, present), starts_at=max(one.starts_at, now))
+        for one in pattern.slots(read, special, here, begins, begins + PREVIEWED)
+    ]
+
+
+def _whose(one: Slot, present: set[str]) -> str | None:
+    return one.member if one.member in present else None
+
+
 def _make(work: Work, rules: list[str]) -> None:
     special = calendar.special(work.session, work.municipality.id)
     for rule_id in sorted(rules):
@@ -52,15 +91,14 @@ def _make_of(work: Work, rule: ShiftRule, special: Special) -> None:
     begun = [one for one in standing.values() if one.starts_at <= work.now and not one.removed]
     # What begins now must wait until the shift under way has ended, which is never changed.
     free = max([work.now, *(one.ends_at for one in begun)])
-    present = _present(work, rule.team_id)
+    present = _present(work.session, work.municipality.id, rule.team_id)
     for slot, one in wanted.items():
         shift, starts_at = standing.pop(slot, None), max(one.starts_at, free)
         if starts_at >= one.ends_at or (shift is not None and _is_settled(work, shift)):
             continue
-        worker_id = one.member if one.member in present else None
         if shift is None:
             shift = _new(work, rule, slot)
-        _set(work, rule, shift, worker_id, starts_at, one.ends_at)
+        _set(work, rule, shift, _whose(one, present), starts_at, one.ends_at)
     for shift in standing.values():
         # Nobody needs to fill what a person has opened, once the rule no longer asks for it.
         is_left = shift.worker_id is None and shift.starts_at > work.now
@@ -90,7 +128,7 @@ def _is_settled(work: Work, shift: Shift) -> bool:
     return is_begun or shift.answers.get("kept") == ["yes"]
 
 
-def _present(work: Work, team_id: str) -> set[str]:
+def _present(session: Session, municipality_id: str, team_id: str) -> set[str]:
     """Return who belongs to the team and is active."""
     found = (
         select(Worker.id)
@@ -99,13 +137,13 @@ def _present(work: Work, team_id: str) -> set[str]:
             (Grant.municipality_id == Worker.municipality_id) & (Grant.worker_id == Worker.id),
         )
         .where(
-            Grant.municipality_id == work.municipality.id,
+            Grant.municipality_id == municipality_id,
             Grant.team_id == team_id,
             Grant.ended_at.is_(None),
             Worker.active.is_(True),
         )
     )
-    return set(work.session.scalars(found))
+    return set(session.scalars(found))
 
 
 def _new(work: Work, rule: ShiftRule, slot: datetime) -> Shift:

@@ -14,7 +14,8 @@ class EngineLease(Base):
     """Which engine leads: its epoch fences every claim and result.
 
     `ticked_at` is its last whole tick; `schema` the newest migration its holder knows, so that an
-    engine of older code does not lead on a newer database.
+    engine of older code does not lead on a newer database. `jumped_at` is when it last saw that the
+    database's clock had been put forward, or back, by `jumped_by` seconds.
     """
 
     __tablename__ = "engine_lease"
@@ -25,6 +26,8 @@ class EngineLease(Base):
     until: Mapped[datetime]
     schema: Mapped[str] = mapped_column(default="")
     ticked_at: Mapped[datetime | None]
+    jumped_at: Mapped[datetime | None]
+    jumped_by: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (to_municipality(),)
 

@@ -14,7 +14,8 @@ class Page(Owned, Base):
     """One call to one person, or to a team's last resort (`worker_id` is None), about one thing.
 
     `kind` names the words of the catalogue; a call about a patient has its alert, one about a duty
-    its shift. `shift_id` is also why this person is called about an alert (empty for the lead). In
+    its shift. `shift_id` is also why this person is called about an alert (empty for the lead).
+    `team_id` is the team of a last resort, or the one whose policy a call without alert follows. In
     one round of an alert a person is called once. `rung` counts the channels tried; the next one is
     tried at `next_rung_at` (None when there is none, or the person has opened the call).
     """

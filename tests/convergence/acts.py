@@ -157,6 +157,16 @@ def hears_from_the_hospital(turn: Turn) -> None:
 
 
 @act
+def cools_while_a_phone_begins_anew(turn: Turn) -> None:
+    case = turn.any()
+    turn.world.tells_stay(case, "ready")
+    turn.phone.evicted()
+    for _ in range(1 + turn.how % 4):
+        turn.world.syncs(turn.phone)
+    turn.world.tells_stay(case, "ready_withdrawn")
+
+
+@act
 def begins_something_slow(turn: Turn) -> None:
     turn.world.slow_begins(turn.any())
 

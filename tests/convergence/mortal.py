@@ -16,7 +16,7 @@ from pwa.db import Database
 from services.commands import Work
 
 Die = Callable[[], NoReturn]
-SMALL_PAGES = {"HOT_CASES": 2, "CASES_A_PAGE": 2, "ROWS_A_PAGE": 3, "ROWS_A_REPAIR": 4}
+SMALL_PAGES = {"HOT_CASES": 2, "CASES_A_PAGE": 1, "ROWS_A_PAGE": 3, "ROWS_A_REPAIR": 4}
 """So small that every feed has several."""
 pulling = import_module("services.feed.pull")  # its package has a function of the same name
 

@@ -21,8 +21,8 @@ RANGE = 60
 """Whatever the numbers choose from, there are as many of one as of another: 60 = 3 × 4 × 5."""
 ALWAYS = ("answers", "syncs", "syncs_badly")
 OFTEN = 0.6
-SELDOM = {"rests": 0.1}
-"""What costs as much as the whole program."""
+SELDOM = {"rests": 0.1, "cools_while_a_phone_begins_anew": 0.3}
+"""What takes as long as much else."""
 
 
 class Failed(AssertionError):

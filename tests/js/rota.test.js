@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { setZone } from '../../pwa/static/js/lib/when.js'
-import { duties } from '../../pwa/static/js/pages/oncall/coverage.js'
+import { duties, isVerified } from '../../pwa/static/js/pages/oncall/coverage.js'
 import { beginning, clockHours, isNight, monday, plus, step, weekNumber, weeks } from '../../pwa/static/js/pages/rota/dates.js'
 import { coverage, figures, onCallNow } from '../../pwa/static/js/pages/rota/figures.js'
-import { candidates, hoursInWeek, hurdle, isVerified, mostNights, shortNames } from '../../pwa/static/js/pages/rota/load.js'
+import { candidates, hoursInWeek, hurdle, mostNights, shortNames } from '../../pwa/static/js/pages/rota/load.js'
+import { byDay as previewDays } from '../../pwa/static/js/pages/rota/preview.js'
 import { byDay, gapKey, plan, swapOf } from '../../pwa/static/js/pages/rota/plan.js'
 
 setZone('Europe/Oslo')
@@ -146,4 +147,15 @@ test('one night in a row is one night', () => {
   }
   assert.deepEqual([nights([6])?.n, nights([6])?.what], ['1', 'night in a row: liv'])
   assert.deepEqual([nights([6, 7])?.n, nights([6, 7])?.what], ['2', 'nights in a row: liv'])
+})
+
+test('what a rule would make is told day by day, by the wall', () => {
+  const made = [
+    { from: '2026-12-04T15:00:00Z', to: '2026-12-05T07:00:00Z', worker: 'liv' },
+    { from: '2026-12-05T07:00:00Z', to: '2026-12-05T19:00:00Z', worker: null },
+    { from: '2026-12-05T19:00:00Z', to: '2026-12-06T07:00:00Z', worker: 'nils' },
+  ]
+  assert.deepEqual(previewDays(made, (id) => id).map(({ day, who }) => [day, who]), [
+    ['2026-12-04', '16–08 liv'], ['2026-12-05', '08–20 Nobody, 20–08 nils'],
+  ])
 })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
 import * as directory from '../../pwa/static/js/store/directory.js'
+import { holidaysOf, workingDays } from '../../pwa/static/js/elements/proposals.js'
 import { openDesk } from '../../pwa/static/js/sync/desk.js'
 import { Locked, serve, work } from '../../pwa/static/js/sync/work.js'
 import { TRANSPORT, VAULT, WHO, freshName } from './support/desk.js'
@@ -12,10 +13,13 @@ const server = new Server()
 server.write({ kind: 'worker', id: WHO.worker, case: null, answers: {}, name: 'Kari Nordby', role: 'nurse' })
 server.write({ kind: 'task', id: uid(301), case: CASE, answers: { state: ['todo'], owner: [] }, code: 'alarm' })
 
+/** What the server says of its clock. */
+let jump = {}
+
 globalThis.fetch = async (path, init) => {
   const { method = 'GET', body, headers } = init ?? {}
   if (!server.reachable) throw new TypeError('no network')
-  if (path === '/sync/head') return Response.json({ n: server.n, engine_at: new Date().toISOString() }, { headers: { ETag: `"${server.n}"` } })
+  if (path === '/sync/head') return Response.json({ n: server.n, engine_at: new Date().toISOString(), ...jump }, { headers: { ETag: `"${server.n}"` } })
   assert.equal(method, 'POST')
   const bytes = headers['Content-Encoding'] === 'gzip' ? await new Response(new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'))).text() : body
   if (!server.signedIn && !headers.Authorization) return Response.json({}, { status: 401 })
@@ -110,6 +114,30 @@ test('another person\'s change is on the screen within two seconds', async () =>
   const row = server.rows.get(`task:${uid(301)}`)
   server.write({ ...row, answers: { ...row.answers, owner: ['someone-else'] } })
   await until(() => work.case(CASE)?.tasks[0].answers.owner[0] === 'someone-else', 2000)
+})
+
+test('a jump of the server\'s clock is in the status while the server tells of it', async () => {
+  assert.equal(work.status().jumped, null)
+  jump = { jumped_at: '2026-11-21T03:10:00Z', jumped_by: -7200 }
+  await until(() => work.status().jumped, 3000)
+  assert.deepEqual(work.status().jumped, { at: '2026-11-21T03:10:00Z', seconds: -7200 })
+  jump = {}
+  await until(() => work.status().jumped === null, 3000)
+})
+
+test('holidays are those of the office\'s calendar as last synced; an eve is worked on', async () => {
+  assert.deepEqual(holidaysOf({ rows: () => [], municipality: { holidays: ['2026-12-25'] } }), ['2026-12-25'])
+  const day = (/** @type {number} */ n, /** @type {string} */ date, kind = 'holiday', removed = false) =>
+    server.write({ kind: 'calendar_day', id: uid(n), case: null, day: date, removed, answers: { name: [date], kind: [kind] } })
+  day(851, '2026-12-25')
+  day(852, '2026-12-24', 'eve')
+  day(853, '2026-12-14')
+  await until(() => holidaysOf(work).length === 2)
+  assert.deepEqual(holidaysOf(work).sort(), ['2026-12-14', '2026-12-25'])
+  assert.equal(workingDays(holidaysOf(work))('2026-12-14'), false)
+  day(853, '2026-12-14', 'holiday', true)
+  await until(() => holidaysOf(work).length === 1)
+  assert.equal(workingDays(holidaysOf(work))('2026-12-14'), true)
 })
 
 test('shifts of a team are overlaid too', async () => {

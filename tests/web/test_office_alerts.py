@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.commands import Work, new_id
-from services.schema import Probe
+from services.schema import EngineLease, Probe
 from tests.cast import PASSWORD, command
 from tests.conftest import Clock
 from tests.services.looking import done, reports
@@ -105,3 +105,30 @@ def test_the_last_proof_is_shown_with_its_age_and_a_stale_one_warns(
     assert warning not in shown
     clock.now += timedelta(hours=2)
     assert warning in client.get("/office/alerts").text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(7200, "ställdes fram 2 timmar"), (-90, "ställdes tillbaka 2 minuter")]
+)
+def test_a_clock_that_has_jumped_is_told_of_for_an_hour(
+    site: Site, clock: Clock, seconds: int, words: str
+) -> None:
+    def jumped(work: Work) -> None:
+        lease = EngineLease(municipality_id=work.municipality.id, holder="", until=work.now)
+        lease.jumped_at, lease.jumped_by = work.now, seconds
+        work.session.add(lease)
+
+    berit, kari = signed_in(site, "berit"), site.signs_in("kari")
+
+    def head() -> dict[str, object]:
+        return dict(kari.client.get("/sync/head").json or {})
+
+    assert "klocka" not in berit.get("/office/alerts").text
+    assert "jumped_at" not in head()
+    site.cast.database.write(site.cast.municipality, jumped)
+    assert words in berit.get("/office/alerts").text
+    assert head()["jumped_by"] == seconds
+    assert str(head()["jumped_at"]).endswith("Z")
+    clock.now += timedelta(hours=1, seconds=1)
+    assert words not in signed_in(site, "berit").get("/office/alerts").text
+    assert "jumped_at" not in head()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.alerts import deliveries, lease, stopping
+from services.alerts.jumps import Jump, of
 from services.alerts.sender import Result
 from services.schema import Delivery, EngineLease, Journal, Page
 from tests.services.alerts.virtual import Crash
@@ -187,6 +188,16 @@ def test_a_clock_that_jumps_is_journaled_once(world: World, hours: float) -> Non
     world.tick()
     way = "forward" if hours > 0 else "back"
     assert jumps(world) == [(way, {"seconds": hours * 3600})]
+    told = Jump(timedelta(hours=hours), world.db.time)
+    assert people_are_told(world) == told
+    world.pass_time(hours=1)
+    assert people_are_told(world) == told
+    world.pass_time(seconds=1)
+    assert people_are_told(world) is None
+
+
+def people_are_told(world: World) -> Jump | None:
+    return world.db.read(world.m, lambda session: of(session, world.m, world.db.time))
 
 
 def jumps(world: World) -> list[tuple[str, dict[str, Any] | None]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
-from services.alerts import notices
+from services.alerts import notices, unreachable
 from services.alerts.duty_checks import DutyCheck
 from services.alerts.paging import About
 from services.alerts.phones import PhonesBeforeDuty
@@ -130,3 +131,48 @@ def test_who_has_only_a_letter_box_is_written_to_about_an_alert_and_the_next_ste
     assert letters(world) == ["nils"]
     assert ("failed", "nils") in world.ladder(period)
     assert world.alert(period).step == 1
+
+
+def test_leads_are_told_by_the_times_and_channels_of_their_team(world: World) -> None:
+    assert world.change_policy(displayed_within=60, sms="").status == "applied"
+    tell(world)
+    assert world.run_for(seconds=58) == ["berit"]
+    assert letters(world) == []
+    assert world.run_for(seconds=4) == ["voice berit", "berit"]
+    assert letters(world) == ["berit"]
+
+
+def test_who_is_asked_to_confirm_a_duty_is_asked_by_the_policy_of_the_team(world: World) -> None:
+    assert world.change_policy(sms="").status == "applied"
+    world.engine = world.new_engine(DutyCheck())
+    world.forget("nils")
+    world.on_call("nils", begin=0.1)
+    world.tick()
+    assert world.rang() == ["voice nils"]
+
+
+def test_a_phone_that_is_missing_before_a_duty_is_told_of_as_the_team_wants(world: World) -> None:
+    assert world.change_policy(sms="", voice="").status == "applied"
+    world.engine = world.new_engine(PhonesBeforeDuty())
+    world.forget("nils")
+    world.on_call("nils", begin=0.1)
+    world.tick()
+    assert world.rang() == ["berit"]
+    assert letters(world) == ["nils"]
+
+
+def test_who_cannot_be_woken_as_their_team_wants_is_named_before_the_duty(world: World) -> None:
+    world.forget("nils")
+    world.on_call("nils", begin=24)
+    means = Means((KEY,), frozenset(world.channels), world.policy)
+
+    def named() -> list[str]:
+        def look(session: Session) -> list[str]:
+            found = unreachable.soon_on_call(session, world.m, world.db.time, means)
+            return [name for name, _ in found]
+
+        return world.db.read(world.m, look)
+
+    assert named() == []
+    assert world.change_policy(sms="", voice="").status == "applied"
+    assert named() == ["nils"]

@@ -111,6 +111,33 @@ def test_an_unknown_token_is_not_there(client: FlaskClient) -> None:
     assert unknown[0] == 404
 
 
+def test_a_strangers_token_begins_no_writing(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.subscribe_again("nils")
+    world.on_call("nils")
+    world.report_ready()
+    world.tick()
+    [token] = world.tokens()
+    begun: list[str] = []
+    write = world.db.write
+
+    def counted(municipality_id: str, *given: Any) -> Any:
+        begun.append(municipality_id)
+        return write(municipality_id, *given)
+
+    monkeypatch.setattr(world.db, "write", counted)
+    for stage in ("displayed", "opened", "accepted", "declined"):
+        assert post(client, "x" * 22, {"stage": stage})[0] == 404
+    assert client.post(f"/intake/delivery/{'x' * 22}", json={"status": "failed"}).status_code == 204
+    signed = {"Authorization": "Source " + "x" * 43}
+    assert client.post("/intake/beat", headers=signed).status_code == 401
+    assert begun == []
+    assert post(client, token, {"stage": "displayed"})[0] == 200
+    assert client.post(f"/intake/delivery/{token}", json={"status": "failed"}).status_code == 204
+    assert begun == [world.m, world.m]
+
+
 @pytest.mark.parametrize("body", [{}, [], {"stage": "read"}, {"stage": "opened", "at": "soon"}])
 def test_a_receipt_that_is_none_is_unreadable(client: FlaskClient, body: Any) -> None:
     assert post(client, "x" * 22, body)[0] == 400

@@ -78,6 +78,13 @@ function lines() {
     const text = gettext('Alerts are not going out. Phone the ward.') + since
     found.push({ icon: 'BellSlash', tone: 'danger', text, urgent: true })
   }
+  if (status.jumped) {
+    const { at, seconds } = status.jumped
+    const text = format(gettext('The server\'s clock jumped by %(time)s at %(when)s. Alerts may come too early or too late. Look at On call.'), {
+      time: lasting(Math.max(60, Math.abs(seconds)) * 1000), when: time(at),
+    })
+    found.push({ icon: 'ExclamationmarkTriangle', tone: 'danger', text, urgent: true })
+  }
   if (status.clockOff) {
     const text = format(gettext('The clock of this phone is wrong by %(time)s: times you fill in will be too. Set it to follow the network.'), {
       time: lasting(Math.abs(status.clockOff)),

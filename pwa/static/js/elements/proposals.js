@@ -76,6 +76,17 @@ export function due(plannedOn, offset, signedAt, workingDay) {
 }
 
 /**
+ * The municipality's holidays as they were last synced; before the first fetch, as signing in told them.
+ * @param {{rows(kind: string): any[], municipality: {holidays?: string[]}}} work
+ * @returns {string[]} dates
+ */
+export function holidaysOf(work) {
+  const days = work.rows('calendar_day')
+  if (days.length === 0) return work.municipality.holidays ?? []
+  return days.filter(({ removed, answers }) => !removed && answers.kind?.[0] === 'holiday').map(({ day }) => day)
+}
+
+/**
  * Monday to Friday, but for the municipality's holidays.
  * @param {string[]} holidays dates
  * @returns {(date: string) => boolean}

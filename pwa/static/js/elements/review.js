@@ -1,7 +1,7 @@
 /** The review before signing: which preparations will be made, what was changed in the list, and where it is kept. */
 
 import { dateOf } from '../lib/when.js'
-import { due, preparationTable, propose, workingDays } from './proposals.js'
+import { due, preparationTable, propose, holidaysOf, workingDays } from './proposals.js'
 import { formOf, missingIn, shownAnswers } from './questions.js'
 import { answersOf, openConflicts, versionOf, visitOf } from './visit-answers.js'
 
@@ -66,10 +66,10 @@ function split(pair) {
 export function linesOf(work, view, visit, changes, signedAt) {
   const table = preparationTable()
   const form = formOf(visitOf(view, visit)?.form)
-  const { country, holidays } = work.municipality
+  const { country } = work.municipality
   const answers = answersOf(view, visit)
   const planned = answers.planned_discharge?.[0] ?? null
-  const working = workingDays(holidays ?? [])
+  const working = workingDays(holidaysOf(work))
   const has = new Set(view.tasks.map((task) => task.code).filter(Boolean))
   const proposed = propose(country, shownAnswers(form, answers), table)
   const added = changes.add

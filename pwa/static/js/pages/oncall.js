@@ -11,7 +11,7 @@ import { fill, icon, list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { dayTime, since, time } from '../lib/when.js'
 import { calls, waits } from './oncall/alerts.js'
-import { afterDuty, duties, dutyOf, nextDutyOf, onCallAt } from './oncall/coverage.js'
+import { afterDuty, duties, dutyOf, isVerified, nextDutyOf, onCallAt } from './oncall/coverage.js'
 import { showDuties } from './oncall/duties.js'
 import { showLadder } from './oncall/ladder.js'
 import { notTakenOver, toConfirm } from './oncall/mine.js'
@@ -78,14 +78,15 @@ function page(root, work) {
       template: 'oncall-now',
       key: ({ team, one }) => `${team.id} ${one?.id ?? ''}`,
       fill: (el, { team, one }) => {
+        const reached = one && isVerified(one, /** @type {any} */ (work.people().get(one.worker)), now)
+        const until = one && format(gettext('%(team)s, until %(when)s'), { team: team.name, when: dayTime(stamp(one.to)) })
         fill(el, {
-          tone: one ? 'success' : 'danger',
+          tone: reached ? 'success' : one ? 'warning' : 'danger',
           who: one ? nameOf(one.worker) : gettext('Nobody on call'),
-          until: one
-            ? format(gettext('%(team)s, until %(when)s'), { team: team.name, when: dayTime(stamp(one.to)) })
-            : format(gettext('%(team)s. Alerts go straight to the team lead.'), { team: team.name }),
+          until: until ?? format(gettext('%(team)s. Alerts go straight to the team lead.'), { team: team.name }),
+          untested: one && !reached ? gettext('Reach not tested') : null,
         })
-        slot(el, one ? 'BellFill' : 'ExclamationmarkTriangleFill')
+        slot(el, reached ? 'BellFill' : 'ExclamationmarkTriangleFill')
       },
     })
   }

@@ -53,7 +53,8 @@ let tag = null
 /**
  * `GET /sync/head`: the number of the last commit that concerns us. 304 gives null: nothing has changed.
  * @param {{fresh?: boolean}} [how] `fresh` wants the full answer
- * @returns {Promise<{n: number, engine_at: string | null, now: number} | null>} `now` by the server's clock, milliseconds
+ * @returns {Promise<{n: number, engine_at: string | null, now: number, jumped_at?: string, jumped_by?: number} | null>} `now` by the server's clock,
+ *   milliseconds
  */
 export async function head({ fresh = false } = {}) {
   /** @type {Record<string, string>} */

@@ -16,8 +16,8 @@ const WRONG = 5 * MINUTE
  * @param {{waiting: () => number, head?: typeof askHead}} how
  */
 export function pulse(engine, { waiting, head = askHead }) {
-  /** @type {{online: boolean, signedOut: boolean, engineAt: string | null, engineSilent: boolean, unsendable: string | null, clockOff: number}} */
-  const state = { online: true, signedOut: false, engineAt: null, engineSilent: false, unsendable: null, clockOff: 0 }
+  /** @type {{online: boolean, signedOut: boolean, engineAt: string | null, engineSilent: boolean, unsendable: string | null, clockOff: number, jumped: {at: string, seconds: number} | null}} */
+  const state = { online: true, signedOut: false, engineAt: null, engineSilent: false, unsendable: null, clockOff: 0, jumped: null }
   const watch = new AbortController()
   let failures = 0
   let notBefore = 0
@@ -105,11 +105,11 @@ export function pulse(engine, { waiting, head = askHead }) {
     plan()
   }
 
-  /** @param {{n: number, engine_at: string | null, now: number}} answer */
-  function hear({ n, engine_at: engineAt, now }) {
+  /** @param {{n: number, engine_at: string | null, now: number, jumped_at?: string, jumped_by?: number}} answer */
+  function hear({ n, engine_at: engineAt, now, jumped_at: at, jumped_by: seconds = 0 }) {
     heardAt = Date.now()
     seen = n
-    note({ engineAt, engineSilent: Boolean(engineAt) && now - Date.parse(engineAt ?? '') > SILENT, clockOff: clockOff(now) })
+    note({ engineAt, engineSilent: Boolean(engineAt) && now - Date.parse(engineAt ?? '') > SILENT, clockOff: clockOff(now), jumped: at ? { at, seconds } : null })
   }
 
   function plan() {

@@ -83,7 +83,7 @@
  * @property {'se' | 'no'} country
  * @property {string} zone
  * @property {string} lang
- * @property {string[]} holidays  dates
+ * @property {string[]} holidays  dates, as signing in told them; the rows of the calendar are newer
  *
  * @typedef {object} Status
  * @property {boolean} online  the last probe reached the server
@@ -96,6 +96,7 @@
  * @property {null | {have: number, total: number}} first  the first fetch, while it runs
  * @property {string | null} engine_at
  * @property {number} clockOff  milliseconds that this device's clock is ahead of the server's; 0 while that is nothing to speak of
+ * @property {{at: string, seconds: number} | null} jumped  when the server's clock was put forward or back, and by how much, while it matters
  * @property {boolean} engineSilent  the alert engine has not ticked for 60 s, by the server's own clock
  * @property {string | null} unsendable  why what is here cannot be sent although there is network: a status, or the name of an error
  * @property {boolean} storageFailed  the last write to this device failed; what was typed is held in memory only

@@ -185,7 +185,7 @@ export const work = {
         total: firsts.reduce((sum, { total }) => sum + total, 0),
       },
       engine_at: pulse?.engineAt ?? null,
-      engineSilent: pulse?.engineSilent ?? false,
+      engineSilent: pulse?.engineSilent ?? false, jumped: pulse?.jumped ?? null,
       clockOff: pulse?.clockOff ?? 0,
       unsendable: pulse?.unsendable ?? null,
       storageFailed: desk?.drafts.failed() ?? false,

@@ -10,6 +10,8 @@
 
 const HOUR = 3600_000
 export const DAY = 24 * HOUR
+/** A phone that has shown an alert this lately is reached. */
+export const SEEN = 7 * DAY
 
 /** Answering the hospital: what a shift is for when nothing else is said. */
 export const HOSPITAL = /** @type {Kind} */ ('hospital')
@@ -40,6 +42,14 @@ export function duties(rows) {
  */
 export function onCallAt(all, team, at, kind = HOSPITAL) {
   return all.filter((duty) => duty.worker && duty.team === team && duty.kind === kind && duty.from <= at && at < duty.to)
+}
+
+/**
+ * Whether an alert would reach who has the shift: they have confirmed it, or their phone has shown one within a week.
+ * @param {Duty} duty @param {{reached_at?: string | null} | undefined} person @param {number} now milliseconds
+ */
+export function isVerified(duty, person, now) {
+  return Boolean(duty.row.confirmed_at) || now - Date.parse(person?.reached_at ?? '') < SEEN
 }
 
 /**

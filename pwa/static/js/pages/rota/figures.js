@@ -3,9 +3,9 @@
 import { icon } from '../../lib/dom.js'
 import { format, gettext, ngettext } from '../../lib/i18n.js'
 import { dateWords, dayTime } from '../../lib/when.js'
-import { HOSPITAL, onCallAt } from '../oncall/coverage.js'
+import { HOSPITAL, isVerified, onCallAt } from '../oncall/coverage.js'
 import { beginning, dayOf, plus } from './dates.js'
-import { isVerified, MOST_NIGHTS, mostNights } from './load.js'
+import { MOST_NIGHTS, mostNights } from './load.js'
 import { spanWords, specialWords } from './words.js'
 
 /**

@@ -12,8 +12,6 @@ import { DAY } from '../oncall/coverage.js'
 const HOUR = DAY / 24
 /** The least time between two shifts of one person. */
 export const REST = 11 * HOUR
-/** A phone that has shown an alert since counts as one that will. */
-export const SEEN = 7 * DAY
 /** More nights in a row than these are too many. */
 export const MOST_NIGHTS = 3
 
@@ -73,14 +71,6 @@ export function candidates(all, people, takes) {
   return people
     .map((person) => ({ person, hours: hoursInWeek(all, person.id, date, takes.kind), hurdle: hurdle(all, person, takes) }))
     .sort((a, b) => Number(Boolean(a.hurdle)) - Number(Boolean(b.hurdle)) || a.hours - b.hours || a.person.name.localeCompare(b.person.name))
-}
-
-/**
- * Whether an alert would reach who has the shift: they have confirmed it, or their phone has shown one within a week.
- * @param {Duty} duty @param {{reached_at?: string | null} | undefined} person @param {number} now milliseconds
- */
-export function isVerified(duty, person, now) {
-  return Boolean(duty.row.confirmed_at) || now - Date.parse(person?.reached_at ?? '') < SEEN
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The rules from which shifts are made: the list of a team's, and the sheet to add, change or end one. */
 
-import { complain, fillForm } from '../../elements/fields.js'
+import { complain, fillForm, pairsOf } from '../../elements/fields.js'
 import { colleagues } from '../../elements/people.js'
 import { changes, fromNothing, openForm } from '../../elements/sheet-form.js'
 import { openSheet } from '../../elements/sheet.js'
@@ -10,6 +10,8 @@ import { fill, list } from '../../lib/dom.js'
 import { format, gettext, ngettext } from '../../lib/i18n.js'
 import { uuid7 } from '../../lib/uuid7.js'
 import { plainDay, today } from '../../lib/when.js'
+import { shortNames } from './load.js'
+import { previewOf } from './preview.js'
 import { kindNames } from './words.js'
 
 /** @typedef {import('../../sync/types.js').Pairs} Pairs */
@@ -66,8 +68,11 @@ function openRule(work, team, rule) {
     fill(root, { title: rule ? gettext('Change the rule') : gettext('New rule'), save: rule ? gettext('Save') : gettext('Add'), exists: Boolean(rule) })
     options(form.querySelector('[name=duty]'), kindNames())
     fillForm(form, rule ? before : { ...USUAL, from: [today()] })
-    windowsIn(root, lists)
-    membersIn(root, lists, colleagues(work, [team], ['coordinator']))
+    const names = shortNames([...work.people()].map(([id, person]) => ({ id, name: person.name ?? '' })))
+    const changed = previewOf(root, team, () => ({ ...pairsOf(form), ...lists }), (id) => names.get(id) ?? gettext('Someone'))
+    form.addEventListener('input', changed)
+    windowsIn(root, lists, changed)
+    membersIn(root, lists, colleagues(work, [team], ['coordinator']), changed)
     root.querySelector('[data-part=end]')?.addEventListener('click', async () => {
       await work.command('shift_rule.end', { subject: rule.id, values: { ended: ['yes'] }, base: { ended: [] } })
       await sheet.close()
@@ -100,10 +105,11 @@ function whole(form, said) {
   return !late && said.windows.length > 0
 }
 
-/** @param {HTMLElement} root @param {{windows: string[]}} lists */
-function windowsIn(root, lists) {
+/** @param {HTMLElement} root @param {{windows: string[]}} lists @param {() => void} changed */
+function windowsIn(root, lists, changed) {
   const parent = /** @type {Element} */ (root.querySelector('[data-part=windows]'))
-  const draw = () => list(parent, lists.windows.map((text, n) => ({ n, parts: text.split(' ') })), {
+  const draw = () => { changed(); show() }
+  const show = () => list(parent, lists.windows.map((text, n) => ({ n, parts: text.split(' ') })), {
     template: 'rota-window',
     key: ({ n }) => String(n),
     fill: (el, { n, parts }, isNew) => {
@@ -111,7 +117,7 @@ function windowsIn(root, lists) {
       if (isNew) options(type, Object.entries(dayTypes()))
       if (el.contains(document.activeElement) && !isNew) return
       ;[type.value, from.value, to.value] = parts
-      el.onchange = () => { lists.windows[n] = [type.value, from.value || '00:00', to.value || '00:00'].join(' ') }
+      el.onchange = () => { lists.windows[n] = [type.value, from.value || '00:00', to.value || '00:00'].join(' '); changed() }
       button(el, 'remove').onclick = () => { lists.windows.splice(n, 1); button(root, 'window-add').focus(); draw() }
     },
   })
@@ -119,8 +125,8 @@ function windowsIn(root, lists) {
   draw()
 }
 
-/** @param {HTMLElement} root @param {{members: string[]}} lists @param {any[]} people */
-function membersIn(root, lists, people) {
+/** @param {HTMLElement} root @param {{members: string[]}} lists @param {any[]} people @param {() => void} changed */
+function membersIn(root, lists, people, changed) {
   const parent = /** @type {Element} */ (root.querySelector('[data-part=members]'))
   const adding = /** @type {HTMLSelectElement} */ (root.querySelector('[data-part=member]'))
   const nameOf = (/** @type {string} */ id) => people.find((person) => person.id === id)?.name ?? gettext('Someone')
@@ -133,6 +139,7 @@ function membersIn(root, lists, people) {
     ;(same.disabled ? button(/** @type {HTMLElement} */ (row), way < 0 ? 'down' : 'up') : same).focus()
   }
   const draw = () => {
+    changed()
     options(adding, [['', gettext('Add a person')], ...people.filter(({ id }) => !lists.members.includes(id)).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))])
     list(parent, lists.members.map((id, n) => ({ id, n })), {
       template: 'rota-member',
