@@ -1,6 +1,6 @@
 """Alerts while four web processes are killed with -9 in turn; nobody is forgotten.
 
-A thousand on each database, or as many as HEMKLAR_STORM says.
+Ten thousand on each database, or as many as HEMKLAR_STORM says.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pwa import hooks
 from tests.killing.oracle import judge
 from tests.killing.storm import Storm
 
-ALERTS = int(os.environ.get("HEMKLAR_STORM", "1000"))
+ALERTS = int(os.environ.get("HEMKLAR_STORM", "10000"))
 
 
 def measure() -> Iterator[Row]:

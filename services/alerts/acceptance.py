@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, duty, history, ladder
+from services.alerts import duty, history, ladder, stopping
 from services.commands import Actor, Command, Refused, Work, handles
 from services.rules.reach import CARE, COORDINATOR
 from services.schema import Alert, Page
@@ -30,7 +30,7 @@ def take(work: Work, alert: Alert, worker_id: str | None) -> None:
     alert.state, alert.accepted_by, alert.accepted_at = "accepted", worker_id, work.now
     # Due at once, so that the engine sets by the alert's policy when the acceptance lapses.
     alert.next_due_at, alert.escalates_at, alert.lapses_at = work.now, None, None
-    deliveries.cancel(work, alert.id)
+    stopping.cancel(work, alert.id)
     ladder.add(work, alert, "accepted", worker_id)
     history.note(work, alert, "accepted", worker_id)
     duty.show(work, worker_id)

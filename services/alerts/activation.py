@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, history, ladder, policies, reach, rungs, steps, ways
+from services.alerts import (
+    history,
+    ladder,
+    policies,
+    reach,
+    rungs,
+    steps,
+    stopping,
+    ways,
+)
 from services.alerts.paging import About, call, send
 from services.alerts.policy import GRACE, LAST, LAST_RESORT, Means, Policy
 from services.alerts.reach import Reach
@@ -18,19 +27,21 @@ from services.alerts.rota import Person
 from services.commands import Work
 from services.schema import Alert, Delivery, Page
 
+# Made once, as the engine asks at each tick.
+_DUE = (
+    select(Alert.id)
+    .where(
+        Alert.municipality_id == bindparam("place"),
+        Alert.state == "open",
+        (Alert.next_due_at <= bindparam("now")) | Alert.next_due_at.is_(None),
+    )
+    .order_by(Alert.round > 0, Alert.next_due_at)
+)
+
 
 def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
     """Return the open alerts that are due, those that have paged nobody yet first."""
-    found = (
-        select(Alert.id)
-        .where(
-            Alert.municipality_id == municipality_id,
-            Alert.state == "open",
-            (Alert.next_due_at <= now) | Alert.next_due_at.is_(None),
-        )
-        .order_by(Alert.round > 0, Alert.next_due_at)
-    )
-    return list(session.scalars(found))
+    return list(session.scalars(_DUE, {"place": municipality_id, "now": now}))
 
 
 def activate(work: Work, alert_id: str, means: Means) -> bool:
@@ -50,7 +61,7 @@ def activate(work: Work, alert_id: str, means: Means) -> bool:
     policy = policies.of(work.session, alert, means.policy)
     means = means.under(policy)
     _choose_step(alert, work.now, policy)
-    deliveries.cancel(work, alert.id, "superseded")
+    stopping.cancel(work, alert.id, "superseded")
     alert.round += 1
     while not _call(work, alert, means):
         _step_up(alert, work.now, policy)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.alerts import policies
@@ -19,7 +21,7 @@ def silent(session: Session, municipality_id: str, now: datetime, policy: Policy
     Open ones, and accepted ones that wait for an answer: without a due time, or too far off. That
     happens when a clock that was ahead goes back. `policy` is the installation's own.
     """
-    return list(session.scalars(_silent(session, municipality_id, now, policy)))
+    return _silent(session, municipality_id, now, policy)
 
 
 def mend(work: Work, policy: Policy) -> int:
@@ -29,9 +31,7 @@ def mend(work: Work, policy: Policy) -> int:
     """
     known = policies.in_force(work.session, work.municipality.id, policy)
     found = _silent(work.session, work.municipality.id, work.now, policy)
-    alerts = [
-        alert for row_id in work.session.scalars(found) if (alert := work.load(Alert, row_id))
-    ]
+    alerts = [alert for row_id in found if (alert := work.load(Alert, row_id))]
     for alert in alerts:
         own = known[alert.policy_id]
         if alert.state == "open":
@@ -53,32 +53,43 @@ def _mend_open(work: Work, alert: Alert, policy: Policy) -> None:
     )
 
 
-def _silent(session: Session, municipality_id: str, now: datetime, default: Policy) -> Select[str]:
+def _silent(session: Session, municipality_id: str, now: datetime, default: Policy) -> list[str]:
     known = policies.in_force(session, municipality_id, default)
-    too_far = [
+    latest: dict[str, Any] = {"place": municipality_id}
+    for number, policy in enumerate(known.values()):
+        latest[f"repeat{number}"] = now + policy.repeat_every
+        latest[f"step{number}"] = now + _longest(policy)
+        latest[f"lapse{number}"] = now + policy.lapse_after
+    return list(session.scalars(_too_far(tuple(known)), latest))
+
+
+@lru_cache(maxsize=64)  # The engine asks at each tick.
+def _too_far(versions: tuple[str | None, ...]) -> Select[str]:
+    """Return a statement for alerts without a due time, or due after `latest` of their policies."""
+    each = [
         (Alert.policy_id == version if version else Alert.policy_id.is_(None))
-        & (_open_too_far(now, policy) | _accepted_too_far(now, policy))
-        for version, policy in known.items()
+        & (_open_too_far(number) | _accepted_too_far(number))
+        for number, version in enumerate(versions)
     ]
-    return select(Alert.id).where(Alert.municipality_id == municipality_id, or_(*too_far))
+    return select(Alert.id).where(Alert.municipality_id == bindparam("place"), or_(*each))
 
 
-def _open_too_far(now: datetime, policy: Policy) -> ColumnElement[bool]:
+def _open_too_far(number: int) -> ColumnElement[bool]:
     return (Alert.state == "open") & (
         Alert.next_due_at.is_(None)
-        | (Alert.next_due_at > now + policy.repeat_every)
-        | (Alert.escalates_at > now + _longest(policy))
+        | (Alert.next_due_at > bindparam(f"repeat{number}"))
+        | (Alert.escalates_at > bindparam(f"step{number}"))
     )
 
 
-def _accepted_too_far(now: datetime, policy: Policy) -> ColumnElement[bool]:
+def _accepted_too_far(number: int) -> ColumnElement[bool]:
     return (
         (Alert.state == "accepted")
         & Alert.answered_at.is_(None)
         & (
             Alert.next_due_at.is_(None)
-            | (Alert.next_due_at > now + policy.lapse_after)
-            | (Alert.lapses_at > now + policy.lapse_after)
+            | (Alert.next_due_at > bindparam(f"lapse{number}"))
+            | (Alert.lapses_at > bindparam(f"lapse{number}"))
         )
     )
 

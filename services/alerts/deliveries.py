@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import Update
 
 from services.alerts import endpoints, hopes, lease, rungs
 from services.alerts.sender import Result
@@ -59,14 +58,21 @@ class Claim:
     ttl: int
 
 
+# Made once, as the engine asks at each tick.
+_DUE = (
+    select(Delivery.id)
+    .where(
+        Delivery.municipality_id == bindparam("place"),
+        Delivery.state == "due",
+        Delivery.not_before <= bindparam("now"),
+    )
+    .limit(1)
+)
+
+
 def is_due(session: Session, municipality_id: str, now: datetime) -> bool:
     """Whether anything waits to be sent now."""
-    found = select(Delivery.id).where(
-        Delivery.municipality_id == municipality_id,
-        Delivery.state == "due",
-        Delivery.not_before <= now,
-    )
-    return session.scalars(found.limit(1)).first() is not None
+    return session.scalars(_DUE, {"place": municipality_id, "now": now}).first() is not None
 
 
 def is_stale(session: Session, municipality_id: str, now: datetime) -> bool:
@@ -78,33 +84,19 @@ def is_stale(session: Session, municipality_id: str, now: datetime) -> bool:
     return any(session.scalars(found.limit(1)).first() for found in (late, ended))
 
 
-def cancel(work: Work, alert_id: str, outcome: str = "answered") -> None:
-    """Cancel what has not been sent of an alert, and let none of its pages climb further.
-
-    What is under way ends within its time-out.
-    """
-    pages = select(Page.id).where(
-        Page.municipality_id == work.municipality.id, Page.alert_id == alert_id
-    )
-    ended = _all(work).where(Delivery.state == "due", Delivery.page_id.in_(pages))
-    work.session.execute(ended.values(state="cancelled", outcome=outcome, token=None))
-    climbing = (
-        update(Page)
-        .where(Page.municipality_id == work.municipality.id, Page.alert_id == alert_id)
-        .where(Page.next_rung_at.is_not(None))
-        .execution_options(synchronize_session="fetch")
-    )
-    work.session.execute(climbing.values(next_rung_at=None))
-
-
 def release(work: Work, epoch: int) -> None:
     """Make deliveries due again whose sender is gone.
 
     Their lease is over, or belongs to an earlier epoch.
     """
     late = _is_late(work.now) | (Delivery.lease_epoch != epoch)
-    again = _all(work).where(Delivery.state == "leased", late)
-    work.session.execute(again.values(state="due", lease_epoch=None, lease_until=None))
+    again = (
+        update(Delivery)
+        .where(Delivery.municipality_id == work.municipality.id, Delivery.state == "leased", late)
+        .values(state="due", lease_epoch=None, lease_until=None)
+        .execution_options(synchronize_session="fetch")
+    )
+    work.session.execute(again)
 
 
 def sweep(work: Work) -> None:
@@ -262,14 +254,6 @@ def _again(work: Work, delivery: Delivery, result: Result) -> None:
 def _end(delivery: Delivery, state: str, outcome: str) -> None:
     delivery.state, delivery.outcome = state, outcome
     delivery.token = delivery.lease_epoch = delivery.lease_until = None
-
-
-def _all(work: Work) -> Update:
-    return (
-        update(Delivery)
-        .where(Delivery.municipality_id == work.municipality.id)
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def _due(municipality_id: str, *what: Any) -> Select[Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from services.alerts import deliveries, history, ladder, policies, reach, rota, rungs
+from services.alerts import history, ladder, policies, reach, rota, rungs, stopping
 from services.alerts.paging import About
 from services.alerts.policy import Means, Policy
 from services.commands import Work
@@ -17,18 +17,21 @@ NO_CARE = frozenset({"case.opened", "case.erased", "patient.revealed"})
 """Commands that tell what a phone did; nobody is cared for by them."""
 
 
+# Made once, as the engine asks at each tick.
+_DUE = (
+    select(Alert.id)
+    .where(
+        Alert.municipality_id == bindparam("place"),
+        Alert.state == "accepted",
+        Alert.next_due_at <= bindparam("now"),
+    )
+    .order_by(Alert.next_due_at)
+)
+
+
 def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
     """Return the accepted alerts whose acceptance or answer is due."""
-    found = (
-        select(Alert.id)
-        .where(
-            Alert.municipality_id == municipality_id,
-            Alert.state == "accepted",
-            Alert.next_due_at <= now,
-        )
-        .order_by(Alert.next_due_at)
-    )
-    return list(session.scalars(found))
+    return list(session.scalars(_DUE, {"place": municipality_id, "now": now}))
 
 
 def follow(work: Work, alert_id: str, means: Means) -> bool:
@@ -82,7 +85,7 @@ def _cared(work: Work, alert: Alert) -> bool:
 
 
 def _lapse(work: Work, alert: Alert) -> None:
-    deliveries.cancel(work, alert.id)
+    stopping.cancel(work, alert.id)
     alert.state, alert.accepted_by, alert.accepted_at = "open", None, None
     alert.lapses_at = alert.escalates_at = None
     alert.step, alert.next_due_at = 0, work.now
@@ -110,7 +113,7 @@ def _remind(work: Work, alert: Alert, means: Means) -> None:
     leads = leads or rota.coordinators(work.session, where)
     workers = list(dict.fromkeys([alert.accepted_by or "", *(one.worker_id for one in leads)]))
     by = reach.of(work.session, where, workers, means)
-    deliveries.cancel(work, alert.id, "superseded")
+    stopping.cancel(work, alert.id, "superseded")
     alert.round += 1
     history.note(work, alert, "reminded")
     for worker_id in workers:

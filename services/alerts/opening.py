@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.alerts import deliveries, history, policies
+from services.alerts import history, policies, stopping
 from services.commands import Actor, Command, Work, new_id
 from services.schema import Alert, Case, ReadyPeriod, Synced
 
@@ -77,7 +77,7 @@ def _open_again(work: Work, alert: Alert, team_id: str) -> None:
     """Begin anew: the period came back, or the case went to another team unanswered."""
     if alert.state == "accepted":
         return
-    deliveries.cancel(work, alert.id)
+    stopping.cancel(work, alert.id)
     alert.team_id, alert.state = team_id, "open"
     alert.opened_at, alert.closed_at = work.now, None
     alert.accepted_by = alert.accepted_at = None
@@ -91,6 +91,6 @@ def _open_again(work: Work, alert: Alert, team_id: str) -> None:
 def _close(work: Work, alert: Alert) -> None:
     alert.state, alert.closed_at = "closed", work.now
     alert.next_due_at = alert.escalates_at = alert.lapses_at = None
-    deliveries.cancel(work, alert.id)
+    stopping.cancel(work, alert.id)
     work.change(alert)
     history.note(work, alert, "closed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.alerts.policy import Policy
@@ -74,12 +74,18 @@ def of_team(session: Session, municipality_id: str, team_id: str, default: Polic
     return Policy.read(row.answers) if row else default
 
 
+_place: BindParameter[str] = bindparam("place")
+_IN_FORCE = select(AlertPolicy).where(
+    AlertPolicy.municipality_id == _place,
+    AlertPolicy.id.in_(
+        select(Alert.policy_id).where(
+            Alert.municipality_id == _place, Alert.state.in_(("open", "accepted"))
+        )
+    ),
+)
+
+
 def in_force(session: Session, municipality_id: str, default: Policy) -> dict[str | None, Policy]:
     """Return the policies of the alerts that are not closed, by the version's id."""
-    used = select(Alert.policy_id).where(
-        Alert.municipality_id == municipality_id, Alert.state.in_(("open", "accepted"))
-    )
-    found = select(AlertPolicy).where(
-        AlertPolicy.municipality_id == municipality_id, AlertPolicy.id.in_(used)
-    )
-    return {None: default} | {row.id: Policy.read(row.answers) for row in session.scalars(found)}
+    found = session.scalars(_IN_FORCE, {"place": municipality_id})
+    return {None: default} | {row.id: Policy.read(row.answers) for row in found}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.alerts import hopes, ladder, paging, policies, ways
@@ -28,14 +28,17 @@ ALONE: frozenset[str] = frozenset({"check"})
 """What concerns one phone and nothing else."""
 
 
+# Made once, as the engine asks at each tick.
+_DUE = (
+    select(Page.id)
+    .where(Page.municipality_id == bindparam("place"), Page.next_rung_at <= bindparam("now"))
+    .order_by(Page.next_rung_at)
+)
+
+
 def due(session: Session, municipality_id: str, now: datetime) -> list[str]:
     """Return the pages whose next rung is due."""
-    found = (
-        select(Page.id)
-        .where(Page.municipality_id == municipality_id, Page.next_rung_at <= now)
-        .order_by(Page.next_rung_at)
-    )
-    return list(session.scalars(found))
+    return list(session.scalars(_DUE, {"place": municipality_id, "now": now}))
 
 
 def call(work: Work, worker_id: str, about: About, by: Reach, means: Means) -> Page:

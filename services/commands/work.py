@@ -183,7 +183,7 @@ class Work:
     def of_case(self, kind: type[OfCase], case_id: str) -> list[Any]:
         """Return all rows of a kind that belong to a case, oldest first."""
         asked = {"municipality": self.municipality.id, "case": case_id}
-        return list(self.session.scalars(_of_case(kind), asked))
+        return list(self.session.scalars(_of_case(cast("Any", kind)), asked))
 
     def part(self, kind: type[Row], row_id: str, case_id: str | None) -> Row:
         """Return a row of the case, locked; raise Refused("unknown") when it is not one."""

@@ -36,11 +36,12 @@ def test_one_patient_comes_home(
     a_phone: Callable[[str], PhonePush],
     a_person: Callable[..., Person],
 ) -> None:
-    push = a_phone("nils")
-    nils, berit = push.person, a_person(server, "berit", DESK)
+    berit = a_person(server, "berit", DESK)
     berit.signs_in()
     an_hour_ago = datetime.now() - timedelta(hours=1)  # noqa: DTZ005
     adds_a_shift(berit, "Nils Hedåker", an_hour_ago, hours=12)
+    push = a_phone("nils")
+    nils = push.person
 
     adds_a_patient(berit, PATIENT, "ready")
     paged_until_accepted(server, push)

@@ -1,6 +1,6 @@
 """Alerts while web processes are killed with -9: nobody is forgotten.
 
-`make bench` does the same with a thousand, or as many as HEMKLAR_STORM says.
+`make bench` does the same with ten thousand, or as many as HEMKLAR_STORM says.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import pytest
 from tests.killing.oracle import judge
 from tests.killing.storm import Storm
 
-ALERTS = 150
+ALERTS = 1000
+KILLS = 10
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_nobody_is_forgotten_while_processes_are_killed(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -27,4 +28,4 @@ def test_nobody_is_forgotten_while_processes_are_killed(
     verdict = judge(storm.evidence)
     assert verdict.good, verdict
     assert figures.alerts == ALERTS
-    assert figures.kills > 0
+    assert figures.kills >= KILLS

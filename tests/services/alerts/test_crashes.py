@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.alerts import deliveries, lease
+from services.alerts import deliveries, lease, stopping
 from services.alerts.jumps import Jump, of
 from services.alerts.sender import Result
 from services.schema import Delivery, EngineLease, Journal, Page
@@ -151,14 +151,14 @@ def test_one_alert_that_cannot_be_called_holds_up_no_other_and_stops_the_beat(
     world.on_call("nils")
     bad = world.alert(world.report_ready()).id
     world.report_ready()
-    cancel = deliveries.cancel
+    cancel = stopping.cancel
 
     def failing(work: object, alert_id: str, outcome: str = "answered") -> None:
         if alert_id == bad:
             raise RuntimeError
         cancel(work, alert_id, outcome)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(deliveries, "cancel", failing)
+    monkeypatch.setattr(stopping, "cancel", failing)
     tick = world.engine.tick(world.m)
     assert (tick.called, tick.failed) == (1, 1)
     assert world.phones.rang() == ["nils"]

@@ -28,6 +28,7 @@ from services.alerts import (
     paging,
     receipts,
     rota,
+    stopping,
     texts,
 )
 from services.alerts.acceptance import take
@@ -130,7 +131,7 @@ def lets_another_take_it_over(patch: Patch) -> None:
 
 def sends_what_was_queued(patch: Patch) -> None:
     """I5: what was to be sent goes out, whatever was answered meanwhile."""
-    patch.setattr(deliveries, "cancel", lambda *_: None)
+    patch.setattr(stopping, "cancel", lambda *_: None)
     patch.setattr(hopes, "WANTED", true())
     patch.setattr(hopes, "is_wanted", lambda *_: True)
 
