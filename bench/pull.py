@@ -7,10 +7,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bench.databases import sqlite
 from bench.row import Row
@@ -20,6 +22,7 @@ from bench.wire import play, these
 from pwa import create_app
 from pwa.db import Database
 from pwa.settings import Settings
+from services.schema import Prepared
 
 NEWS = 10
 TIMES = 100
@@ -80,10 +83,12 @@ class _Puller:
 
     def no_op_statements(self) -> tuple[int, float]:
         """Return how many statements a no-op sync makes, and their milliseconds together."""
-        with tempfile.TemporaryDirectory() as folder:
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
             url = self.database.url.render_as_string(hide_password=False)
             settings = Settings(database_url=url, secrets_dir=Path(folder))
             watched = _Watched(self.database)
+            stack.enter_context(watched.asking)
             client = create_app(settings, self.database).test_client()
             client.set_cookie("hemklar", self.device.secret)
             body = self.device.sync().partition(b"\r\n\r\n")[2]
@@ -104,6 +109,15 @@ class _Watched:
 
     def __init__(self, database: Database) -> None:
         self.forget()
+        ask = Prepared.__call__
+
+        def asked(prepared: Prepared, connection: Connection, **values: Any) -> list[Any]:
+            self._before()
+            found = ask(prepared, connection, **values)
+            self._after()
+            return found
+
+        self.asking = patch.object(Prepared, "__call__", asked)
         for engine in (database.engine, database.reading):
             event.listen(engine, "before_cursor_execute", self._before)
             event.listen(engine, "after_cursor_execute", self._after)
