@@ -41,7 +41,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    threads: int = 8
+    threads: int = 4
     first_syncs: int = 4
     engine: EngineMode = "embedded"
     alert_repeat_seconds: int = 120
@@ -90,7 +90,7 @@ class Settings:
             host=environment.get("HEMKLAR_HOST", cls.host),
             port=port,
             workers=_whole(environment, "HEMKLAR_WORKERS", _workers(database_url), 1),
-            threads=_whole(environment, "HEMKLAR_THREADS", 8, 1),
+            threads=_whole(environment, "HEMKLAR_THREADS", 4, 1),
             first_syncs=_whole(environment, "HEMKLAR_FIRST_SYNCS", 4, 1),
             engine=_engine(environment),
             alert_repeat_seconds=_whole(environment, "HEMKLAR_ALERT_REPEAT_SECONDS", 120, 1),
