@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -12,13 +13,21 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Column, Connection, MetaData, create_engine, func, make_url, select
 
-from pwa.migrating import config, newest
+from pwa.migrating import FOLDER, config, newest
 
+RELEASED = {"0001": "36c51a79a81f210d", "0002": "7b6ed3e9a1c4dbac"}
+"""What databases in use have had: a change needs a migration of its own, or never reaches them."""
 EARLIER = [f"{number:04}" for number in range(1, int(newest()))]
 
 
 def test_the_newest_is_known_by_its_name() -> None:
     assert newest() == ScriptDirectory.from_config(config("sqlite://")).get_current_head()
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_a_migration_that_was_released_is_never_changed(revision: str) -> None:
+    [file] = FOLDER.glob(f"versions/{revision}_*.py")
+    assert hashlib.sha256(file.read_bytes()).hexdigest().startswith(RELEASED[revision])
 
 
 def test_a_server_that_starts_does_not_wait_for_the_means_to_migrate() -> None:

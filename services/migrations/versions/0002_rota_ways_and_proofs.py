@@ -14,7 +14,6 @@ DEFAULTED = (
     ("delivery", "channel"),
     ("delivery", "urgency"),
     ("engine_lease", "schema"),
-    ("engine_lease", "jumped_by"),
     ("page", "kind"),
     ("page", "rung"),
     ("shift", "duty"),
@@ -300,10 +299,6 @@ def upgrade() -> None:
 
     with op.batch_alter_table("engine_lease", schema=None) as batch_op:
         batch_op.add_column(sa.Column("schema", sa.String(), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("jumped_at", row.UtcDateTime(timezone=True), nullable=True))
-        batch_op.add_column(
-            sa.Column("jumped_by", sa.Integer(), nullable=False, server_default="0")
-        )
 
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.add_column(
@@ -425,8 +420,6 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
 
     with op.batch_alter_table("engine_lease", schema=None) as batch_op:
-        batch_op.drop_column("jumped_by")
-        batch_op.drop_column("jumped_at")
         batch_op.drop_column("schema")
 
     with op.batch_alter_table("delivery", schema=None) as batch_op:
