@@ -50,15 +50,10 @@ class Dispatch:
         self._recording: dict[str, Together[tuple[Claim, Result]]] = {}
         self._refilling: dict[str, Together[None]] = {}
 
-    def send_due(
-        self, municipality_id: str, epoch: int, most: int = THREADS, *, behind: bool = True
-    ) -> int:
-        """Claim what there is room for, at most so many, and send it; return how many.
-
-        `behind`: look for it also behind the many that wait for a service without room.
-        """
+    def send_due(self, municipality_id: str, epoch: int, most: int = THREADS) -> int:
+        """Claim what there is room for, at most so many, and send it; return how many."""
         self._epochs[municipality_id] = epoch
-        claims = self._claim(municipality_id, epoch, most, behind=behind)
+        claims = self._claim(municipality_id, epoch, most)
         for claimed in claims:
             origin = self._sending.origin(claimed.channel, claimed.to)
             self._pool.submit(origin, partial(self._send, municipality_id, claimed))
@@ -84,7 +79,7 @@ class Dispatch:
         ):
             self.send_due(municipality_id, epoch, len(places))
 
-    def _claim(self, municipality_id: str, epoch: int, most: int, *, behind: bool) -> list[Claim]:
+    def _claim(self, municipality_id: str, epoch: int, most: int) -> list[Claim]:
         room = min(self._pool.room(), most)
         if not room:
             return []
@@ -99,7 +94,7 @@ class Dispatch:
 
         def claim(work: Work) -> list[Claim]:
             taken.clear()
-            return deliveries.claim(work, epoch, room, has_room, behind=behind)
+            return deliveries.claim(work, epoch, room, has_room)
 
         return self._database.write(municipality_id, claim)
 

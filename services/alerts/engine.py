@@ -39,7 +39,10 @@ CALLS, TOGETHER = 50, 10
 and in one transaction, for others wait for it.
 """
 
-THOROUGH = timedelta(seconds=1)
+SWEEPING = timedelta(seconds=1)
+"""How often deliveries are looked through for what is to be released or swept: among thousands
+that costs more than all else in a tick.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,8 @@ class Look:
     """What a tick finds before it writes anything.
 
     `barred` while another leads, and for an engine of other code than the database's schema; `jump`
-    is by how much the clock was put forward or back since the last tick. `thorough` once in
-    THOROUGH: then what is costly to find among thousands is looked for too, and `stale` says
-    whether deliveries are to be released or swept.
+    is by how much the clock was put forward or back since the last tick. `stale` says, once in
+    SWEEPING, whether deliveries are to be released or swept.
     """
 
     epoch: int
@@ -59,7 +61,6 @@ class Look:
     due: bool = False
     silent: bool = False
     deliveries: bool = False
-    thorough: bool = False
     stale: bool = False
     chores: tuple[Chore, ...] = ()
     jump: timedelta | None = None
@@ -111,7 +112,7 @@ class Engine:
         self._sending = sending
         self._dispatch = Dispatch(database, sending, pool)
         self._chores = chores
-        self._looked_well: dict[str, datetime] = {}
+        self._looked_through: dict[str, datetime] = {}
         self._schema = schema
         self.jumps = Jumps()
         self.holder = holder.name()
@@ -136,7 +137,7 @@ class Engine:
         failed += self._do_chores(municipality_id, held, look.chores)
         claimed = 0
         if called or look.chores or look.deliveries or look.needs_lead:
-            claimed = self._dispatch.send_due(municipality_id, held.epoch, behind=look.thorough)
+            claimed = self._dispatch.send_due(municipality_id, held.epoch)
         if not failed:
             self._beat(municipality_id, held.epoch)
         return Tick(leads=True, called=called, claimed=claimed, failed=failed)
@@ -164,7 +165,6 @@ class Engine:
         if self._schema and self._database.schema(session) != self._schema:
             log.error("the database has another schema than this code: this engine does not lead")
             return Look(epoch=0, leads=False, barred=True, fresh=True)
-        thorough = self._is_time(municipality_id, now)
         return Look(
             epoch=row.epoch if row is not None else 0,
             leads=leads,
@@ -173,20 +173,20 @@ class Engine:
             due=any(due(session, municipality_id, now) for due, _ in CALLING),
             silent=bool(audit.silent(session, municipality_id, now, self._policy)),
             deliveries=deliveries.is_due(session, municipality_id, now),
-            thorough=thorough,
-            stale=thorough and deliveries.is_stale(session, municipality_id, now),
+            stale=self._is_time_to_sweep(municipality_id, now)
+            and deliveries.is_stale(session, municipality_id, now),
             chores=tuple(
                 chore for chore in self._chores if chore.is_due(session, municipality_id, now)
             ),
             jump=jump,
         )
 
-    def _is_time(self, municipality_id: str, now: datetime) -> bool:
-        """Whether it is time for a thorough look, which this is then."""
-        last = self._looked_well.get(municipality_id)
-        if last is not None and last < now < last + THOROUGH:
+    def _is_time_to_sweep(self, municipality_id: str, now: datetime) -> bool:
+        """Whether nothing has been looked through for so long; from now on it has."""
+        last = self._looked_through.get(municipality_id)
+        if last is not None and last < now < last + SWEEPING:
             return False
-        self._looked_well[municipality_id] = now
+        self._looked_through[municipality_id] = now
         return True
 
     def _lead(self, work: Work, look: Look) -> Held | None:
