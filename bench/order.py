@@ -12,13 +12,12 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, select
 
 from bench.databases import postgres
 from bench.row import Row
 from bench.town import Town, found
-from services import people
+from services import callers, sessions
 from services.commands import Work, new_id
 from services.feed import Reader, publish, pull
 from services.schema import Municipality, Note, Worker
@@ -86,9 +85,10 @@ def _poll(town: Town, done: threading.Event) -> set[str]:
     """Pull as a device does, from its first sync on; return the ids of the notes it got."""
     seen: set[str] = set()
     cursors: Cursors = {}
+    secret = town.database.write(town.municipality, partial(_sign_in, town))
     while True:
         is_last = done.is_set()
-        page = town.database.read(town.municipality, partial(_page, town, cursors))
+        page = town.database.look(town.municipality, partial(_page, town, secret, cursors))
         for event in page["events"]:
             rows = event["join"]["rows"] if "join" in event else [event["row"]]
             seen.update(row["id"] for row in rows if row["kind"] == "note")
@@ -97,13 +97,16 @@ def _poll(town: Town, done: threading.Event) -> set[str]:
             return seen
 
 
-def _page(town: Town, cursors: Cursors, session: Session) -> dict[str, Any]:
-    now = town.database.now(session)
-    municipality = session.get_one(Municipality, town.municipality)
-    worker = session.get_one(Worker, (town.municipality, town.workers["kari"]))
-    who = people.Reaching(municipality.id, worker.id, worker.role, now)
-    page = pull(Reader(session.connection(), municipality, who), cursors)["teams"][
-        town.teams["North"]
-    ]
+def _sign_in(town: Town, work: Work) -> str:
+    worker = work.session.get_one(Worker, (town.municipality, town.workers["kari"]))
+    return sessions.start(work, worker, None)
+
+
+def _page(town: Town, secret: str, cursors: Cursors, connection: Connection) -> dict[str, Any]:
+    who = callers.find(connection, town.municipality, secret, town.database.at)
+    if who is None:
+        raise RuntimeError("the session has ended")
+    reader = Reader(connection, who.municipality, who.worker_id, who.now, who.standings)
+    page = pull(reader, cursors)["teams"][town.teams["North"]]
     read: dict[str, Any] = orjson.loads(orjson.dumps(page))
     return read

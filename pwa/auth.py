@@ -12,13 +12,12 @@ from sqlalchemy import Connection
 
 from pwa.db import Database
 from pwa.settings import Settings
-from services import sessions
+from services import callers, sessions
+from services.callers import Caller
 from services.commands import Actor
 from services.devices import Known
 from services.feed import Reader
 from services.leases import LeaseKey
-from services.people import Reaching, acting
-from services.sessions import Caller
 
 Audience = Literal[
     "anyone", "source", "engine", "device", "hand_in", "internal", "administrator", "figures"
@@ -94,7 +93,7 @@ def guard(app: Flask) -> None:
             raise RuntimeError(f"{request.endpoint} does not say who may call it: add @open_to")
         if audience == "device":
             secret = cookie()
-            g.current = database().look(municipality_id(), lambda look: on_device(look, secret))
+            g.current = database().glance(municipality_id(), lambda look: on_device(look, secret))
         if audience in OFFICE:
             g.clerk = _of_role(OFFICE[audience])
         if (
@@ -135,18 +134,19 @@ def clerk() -> SignedIn:
     return cast("SignedIn", g.clerk)
 
 
-def reader(connection: Connection, who: Current) -> Reader:
-    """Return the caller as one who pulls, from the same snapshot."""
-    return Reader(connection, who.caller.municipality, _reaching(who))
+def reader(connection: Connection, who: Current, *, is_snapshot: bool = True) -> Reader:
+    """Return the caller as one who pulls; `is_snapshot` unless each statement reads for itself."""
+    caller = who.caller
+    return Reader(
+        connection, caller.municipality, who.worker_id, who.now, caller.standings, is_snapshot
+    )
 
 
-def actor(connection: Connection, who: Current) -> Actor:
+def actor(who: Current) -> Actor:
     """Return the caller as one who gives commands, with the teams reached now."""
-    return acting(connection, _reaching(who), who.device_id, licensed=who.caller.licensed)
-
-
-def _reaching(who: Current) -> Reaching:
-    return Reaching(who.municipality_id, who.worker_id, who.role, who.now)
+    teams = frozenset(who.caller.standings)
+    licensed = who.caller.licensed
+    return Actor(who.worker_id, who.role, licensed=licensed, teams=teams, device_id=who.device_id)
 
 
 def lease(worker: str, device: str, teams: frozenset[str], now: datetime) -> dict[str, object]:
@@ -165,7 +165,7 @@ def on_device(connection: Connection, secret: str) -> Current:
 
 def _of_role(roles: frozenset[str]) -> SignedIn:
     secret = cookie()
-    who = database().look(municipality_id(), lambda connection: _signed_in(connection, secret))
+    who = database().glance(municipality_id(), lambda look: _signed_in(look, secret))
     if who.role not in roles:
         raise NotTheirs
     return who
@@ -173,11 +173,9 @@ def _of_role(roles: frozenset[str]) -> SignedIn:
 
 def _signed_in(connection: Connection, secret: str) -> SignedIn:
     """Return whose live session it is; raise NoSession."""
-    caller = sessions.find(connection, municipality_id(), secret) if secret else None
-    if caller is None:
-        raise NoSession
-    now = database().at(caller.now)
-    if caller.expires_at <= now:
+    at = database().at
+    caller = callers.find(connection, municipality_id(), secret, at) if secret else None
+    if caller is None or caller.expires_at <= caller.now:
         raise NoSession
     return SignedIn(
         municipality_id=caller.municipality.id,
@@ -186,7 +184,7 @@ def _signed_in(connection: Connection, secret: str) -> SignedIn:
         lang=caller.lang,
         secret=secret,
         caller=caller,
-        now=now,
+        now=caller.now,
     )
 
 

@@ -2,97 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    null,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.commands import Actor, Refused, Work, new_id
 from services.passwords import hashed
-from services.rules.reach import (
-    COORDINATOR,
-    DUTY_MARGIN,
-    OFFICE,
-    ROLES,
-    Duty,
-    teams_reached,
-)
-from services.schema import (
-    CalendarDay,
-    Grant,
-    Municipality,
-    Prepared,
-    Shift,
-    SignIn,
-    Synced,
-    Team,
-    UtcDateTime,
-    Worker,
-)
-
-_grant, _shift, _team = Grant.__table__.c, Shift.__table__.c, Team.__table__.c
-_PLACE: BindParameter[str] = bindparam("municipality")
-_WHO: BindParameter[str] = bindparam("worker")
-_NEVER = type_coerce(null(), UtcDateTime)
-
-
-def handed_over(before: Any, running: Any) -> ColumnElement[bool]:
-    """Say of two shifts that the second took over from the first and is not confirmed yet.
-
-    Until then whoever had the first stays on duty beside the other.
-    """
-    return and_(
-        before.municipality_id == running.municipality_id,
-        before.team_id == running.team_id,
-        before.duty == running.duty,
-        before.removed.is_(False),
-        before.worker_id != running.worker_id,
-        before.ends_at.between(running.starts_at, running.ends_at),
-        running.confirmed_at.is_(None),
-    )
-
-
-_running = Shift.__table__.alias("running").c
-GRANTED = union_all(
-    select(_grant.team_id, _NEVER.label("starts_at"), _NEVER.label("ends_at")).where(
-        _grant.municipality_id == _PLACE, _grant.worker_id == _WHO, _grant.ended_at.is_(None)
-    ),
-    select(_shift.team_id, _shift.starts_at, _shift.ends_at).where(
-        _shift.municipality_id == _PLACE,
-        _shift.worker_id == _WHO,
-        _shift.removed.is_(False),
-        _shift.ends_at > bindparam("earliest"),
-        _shift.starts_at <= bindparam("latest"),
-    ),
-    select(_shift.team_id, _shift.starts_at, _running.ends_at).where(
-        handed_over(_shift, _running),
-        _shift.municipality_id == _PLACE,
-        _shift.worker_id == _WHO,
-        _running.removed.is_(False),
-        _running.ends_at > bindparam("earliest"),
-        _running.starts_at <= bindparam("latest"),
-    ),
-)
-EVERYTHING = select(
-    _team.id.label("team_id"), _NEVER.label("starts_at"), _NEVER.label("ends_at")
-).where(_team.municipality_id == _PLACE)
-_REACHED = {reaching: Prepared(reaching) for reaching in (EVERYTHING, GRANTED)}
+from services.reaching import teams_of
+from services.rules.reach import ROLES
+from services.schema import CalendarDay, Grant, Municipality, SignIn, Synced, Team, Worker
 
 ZONES = {"se": "Europe/Stockholm", "no": "Europe/Oslo"}
 LANGS = {"se": "sv", "no": "nb"}
@@ -241,56 +160,8 @@ def in_team(work: Work, worker_id: str, teams: list[str]) -> bool:
     return not granted.isdisjoint(teams)
 
 
-@dataclass(frozen=True)
-class Reaching:
-    """Somebody with a role, whose teams in reach are asked for at a moment (UTC).
-
-    `statement` gives a row with team, start and end for each reason why a team may be reached
-    (start and end only for a duty), `asked` its parameters; `reached` judges the rows.
-    """
-
-    municipality_id: str
-    worker_id: str
-    role: str
-    now: datetime
-
-    @property
-    def sees_patients(self) -> bool:
-        """Whether there is anything to ask."""
-        return self.role not in OFFICE
-
-    @property
-    def statement(self) -> Select[Any] | CompoundSelect[Any]:
-        """One of two statements: everything, or what was granted and the duties around now."""
-        return EVERYTHING if self.role in COORDINATOR else GRANTED
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """The statement's parameters."""
-        asked = {"municipality": self.municipality_id}
-        if self.statement is EVERYTHING:
-            return asked
-        earliest, latest = self.now - DUTY_MARGIN, self.now + DUTY_MARGIN
-        return {**asked, "worker": self.worker_id, "earliest": earliest, "latest": latest}
-
-    def reached(self, rows: Sequence[Any]) -> frozenset[str]:
-        """Return the teams in reach."""
-        whole = [row.team_id for row in rows if row.starts_at is None]
-        duties = [Duty(row.team_id, row.starts_at, row.ends_at) for row in rows if row.starts_at]
-        return teams_reached(self.role, whole, duties, whole, self.now)
-
-
 def actor_of(session: Session, worker: Worker, device_id: str | None, now: datetime) -> Actor:
     """Return the worker as an actor, with the teams reached at this moment."""
     session.flush()
-    who = Reaching(worker.municipality_id, worker.id, worker.role, now)
-    actor = acting(session.connection(), who, device_id, licensed=worker.licensed)
-    return actor if worker.active else replace(actor, teams=frozenset())
-
-
-def acting(
-    connection: Connection, who: Reaching, device_id: str | None, *, licensed: bool
-) -> Actor:
-    """Return somebody active as an actor, with the teams reached at their moment."""
-    teams = who.reached(_REACHED[who.statement](connection, **who.asked))
-    return Actor(who.worker_id, who.role, licensed=licensed, teams=teams, device_id=device_id)
+    teams = teams_of(session.connection(), worker, now) if worker.active else frozenset()
+    return Actor(worker.id, worker.role, licensed=worker.licensed, teams=teams, device_id=device_id)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from itertools import islice
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import func, select, update
 
 from services.commands import Work, new_id
-from services.devices import Known, token_hash
-from services.feed.reader import Place
+from services.devices import token_hash
 from services.limits import TooManyTries
 from services.passwords import hashed, is_weak, verified
 from services.people import by_username
-from services.schema import Device, Municipality, Now, Prepared, SignIn, SignInAttempt, Worker
+from services.schema import Device, SignIn, SignInAttempt, Worker
 
 LIFE = timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
@@ -97,72 +95,6 @@ def start(work: Work, worker: Worker, device: Device | None) -> str:
         device_id=device.id if device else None,
     )
     return secret
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whose session it is, on which device, and in which municipality, all at one moment.
-
-    `seq` is the number of the worker's own row; `now` is the database's time; both times in UTC.
-    """
-
-    worker_id: str
-    role: str
-    lang: str
-    licensed: bool
-    seq: int
-    expires_at: datetime
-    now: datetime
-    municipality: Place
-    device: Known | None
-
-
-_sign_in, _worker = SignIn.__table__, Worker.__table__
-_device, _place = Device.__table__, Municipality.__table__
-_WORKER, _PLACE, _KNOWN = (
-    ("id", "role", "lang", "licensed", "seq"),
-    tuple(column.name for column in fields(Place)),
-    tuple(column.name for column in fields(Known)),
-)
-CALLER = Prepared(
-    select(
-        *(_worker.c[name] for name in _WORKER),
-        _sign_in.c.expires_at,
-        Now(),
-        *(_place.c[name] for name in _PLACE),
-        *(_device.c[name] for name in _KNOWN),
-    )
-    .select_from(_sign_in)
-    .join(_place, _place.c.id == _sign_in.c.municipality_id)
-    .join(
-        _worker,
-        (_worker.c.municipality_id == _sign_in.c.municipality_id)
-        & (_worker.c.id == _sign_in.c.worker_id),
-    )
-    .outerjoin(
-        _device,
-        (_device.c.municipality_id == _sign_in.c.municipality_id)
-        & (_device.c.id == _sign_in.c.device_id),
-    )
-    .where(
-        _sign_in.c.municipality_id == bindparam("municipality"),
-        _sign_in.c.token_hash == bindparam("secret"),
-        _sign_in.c.revoked_at.is_(None),
-        _worker.c.active,
-    )
-)
-
-
-def find(connection: Connection, municipality_id: str, secret: str) -> Caller | None:
-    """Return whose session a cookie's secret is, or None when it was ended; it may have expired."""
-    found = CALLER(connection, municipality=municipality_id, secret=token_hash(secret))
-    if not found:
-        return None
-    values = iter(found[0])
-    worker_id, role, lang, licensed, seq, expires_at, now = islice(values, len(_WORKER) + 2)
-    place, device = Place(*islice(values, len(_PLACE))), Known(*values)
-    known = device if device.id else None
-    return Caller(worker_id, role, lang, licensed, seq, expires_at, now, place, known)
 
 
 def end(work: Work, secret: str) -> None:

@@ -34,7 +34,7 @@ def preview() -> Any:
     who = current()
 
     def look(session: Session) -> Any:
-        actor = auth.actor(session.connection(), who)
+        actor = auth.actor(who)
         if actor.role not in LEAD or team not in actor.teams:
             abort(403)
         municipality = session.get_one(Municipality, who.municipality_id)

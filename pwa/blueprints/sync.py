@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -19,7 +20,7 @@ from services import devices, people
 from services.alerts import jumps
 from services.commands import Actor, Work
 from services.devices import HAND_IN_LIFE, Seen
-from services.feed import confirmed, is_first, pull
+from services.feed import ManyStatements, Reader, confirmed, is_first, pull
 from services.pushes import Taken
 from services.schema import Device, EngineLease, Worker
 
@@ -55,7 +56,7 @@ def sync() -> Any:
         with _admission().admitted(first=begins):
             author = _signed_in(secret, asked)
             taken = _push(asked, municipality, author) if asked.commands else None
-            pulled = database().look(municipality, lambda look: _look(look, secret, asked))
+            pulled = _pull(municipality, secret, asked)
             answer = jsonify({**pulled.answer, **(_pushed(taken) if taken else {})})
     except NoSession:
         return _hand_in(asked)
@@ -71,10 +72,21 @@ def _caller(connection: Connection, secret: str, asked: Asked) -> Current:
     return who
 
 
-def _look(connection: Connection, secret: str, asked: Asked) -> Pulled:
-    who = _caller(connection, secret, asked)
+def _pull(municipality: str, secret: str, asked: Asked) -> Pulled:
+    """Read without a snapshot what needs none: nothing new, or rows of cases that are known."""
+
+    def look(connection: Connection, *, is_snapshot: bool) -> Pulled:
+        who = _caller(connection, secret, asked)
+        return _look(auth.reader(connection, who, is_snapshot=is_snapshot), who, asked)
+
+    try:
+        return database().glance(municipality, partial(look, is_snapshot=False))
+    except ManyStatements:
+        return database().look(municipality, partial(look, is_snapshot=True))
+
+
+def _look(reader: Reader, who: Current, asked: Asked) -> Pulled:
     device, now = who.device, who.now
-    reader = auth.reader(connection, who)
     cursors = asked.cursors
     pulled = {} if cursors is None else pull(reader, cursors, asked.have)
     seen = asked.seen(confirmed(reader, cursors or {}))
@@ -147,8 +159,7 @@ def _signed_in(secret: str, asked: Asked) -> Author:
     """Give the worker of the session, which must be on the device."""
 
     def author(work: Work, _: Device) -> Actor:
-        connection = work.session.connection()
-        return auth.actor(connection, _caller(connection, secret, asked))
+        return auth.actor(_caller(work.session.connection(), secret, asked))
 
     return author
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from services.alerts.endpoints import LIVE
-from services.people import handed_over
+from services.reaching import handed_over
 from services.rules.reach import COORDINATOR
 from services.schema import Grant, PushEndpoint, Shift, Worker
 

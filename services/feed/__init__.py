@@ -4,6 +4,15 @@ from services.feed.compact import compact
 from services.feed.cursor import is_first
 from services.feed.publish import body, publish
 from services.feed.pull import confirmed, pull
-from services.feed.reader import Reader
+from services.feed.reader import ManyStatements, Reader
 
-__all__ = ["Reader", "body", "compact", "confirmed", "is_first", "publish", "pull"]
+__all__ = [
+    "ManyStatements",
+    "Reader",
+    "body",
+    "compact",
+    "confirmed",
+    "is_first",
+    "publish",
+    "pull",
+]

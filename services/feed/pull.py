@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,9 @@ from sqlalchemy import Select, bindparam, func, or_, select
 
 from services.facts import zone
 from services.feed.cursor import REPAIR, WHOLE, Cursor, read_cursor
-from services.feed.reader import Reader
+from services.feed.reader import Reader, Standing
 from services.feed.repair import difference
-from services.schema import Case, FeedEntry, Membership, Prepared, Visit
+from services.schema import Case, FeedCheck, FeedEntry, Membership, Prepared, Visit
 
 __all__ = ["Reader", "confirmed", "pull"]
 
@@ -29,16 +30,22 @@ ROWS_A_REPAIR = 500
 CASES_A_REPAIR = 40
 HOT = ("ready", "coming_home")
 
-_entry, _member = FeedEntry.__table__, Membership.__table__
-# Every entry after a number, and whether its case has joined the team since, so that it is sent
-# whole.
+_entry, _member, _check = FeedEntry.__table__, Membership.__table__, FeedCheck.__table__
+_STANDING = tuple(column.name for column in fields(Standing))
+# Every entry after a number, whether its case has joined the team since, so that it is sent whole,
+# and how the feed stands in the same snapshot.
 DELTA = Prepared(
     select(
         *(_entry.c[name] for name in ("seq", "case_id", "gone", "body")),
         (_member.c.present & (_member.c.seq > bindparam("after"))).label("joined"),
+        *(_check.c[name] for name in _STANDING),
     )
     .select_from(
-        _entry.outerjoin(
+        _entry.join(
+            _check,
+            (_check.c.municipality_id == _entry.c.municipality_id)
+            & (_check.c.team_id == _entry.c.team_id),
+        ).outerjoin(
             _member,
             (_member.c.municipality_id == _entry.c.municipality_id)
             & (_member.c.team_id == _entry.c.team_id)
@@ -62,6 +69,7 @@ def pull(
 
     A team in reach without a cursor starts its first sync; an unknown cursor, and WHOLE, start it
     again. One whose cursor is REPAIR gets only what differs from the rows the device says it has.
+    Raise ManyStatements when that must be read in one snapshot and the reader's is none.
     """
     reached = reader.teams
     held = have or {}
@@ -86,16 +94,18 @@ def confirmed(reader: Reader, cursors: dict[str, str | None]) -> dict[str, int]:
 
 
 def _team(reader: Reader, team_id: str, text: str | None, have: Have) -> dict[str, Any]:
+    cursor = read_cursor(text, reader.municipality.epoch, team_id)
+    fits = cursor is not None and cursor.n >= reader.standings[team_id].compacted
+    if cursor is not None and fits and cursor.after is None:
+        return _delta_page(reader, cursor)
+    reader.needs_snapshot()
     if text == REPAIR:
         return _repair_page(reader, team_id, have)
     if text == WHOLE:
         reader.mended[team_id] = {"whole": 1}
-    cursor = read_cursor(text, reader.municipality.epoch, team_id)
-    if cursor is None or cursor.n < reader.standings[team_id].compacted:
+    if cursor is None or not fits:
         return _hot_page(reader, team_id)
-    if cursor.after is not None:
-        return _case_page(reader, cursor)
-    return _delta_page(reader, cursor)
+    return _case_page(reader, cursor)
 
 
 def _repair_page(reader: Reader, team_id: str, have: Have) -> dict[str, Any]:
@@ -154,7 +164,7 @@ def _hot_cases(reader: Reader, team_id: str) -> list[str]:
     )
     hot = or_(
         Case.phase.in_(HOT),
-        Case.owner_id == reader.who.worker_id,
+        Case.owner_id == reader.worker_id,
         Case.id.in_(visited),
     )
     return list(reader.connection.scalars(held.where(hot).limit(HOT_CASES)))
@@ -188,12 +198,7 @@ def _case_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
 def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
     if cursor.n >= reader.standings[cursor.team_id].n:
         return _page(reader, cursor, [], more=False)
-    entries = DELTA(
-        reader.connection,
-        municipality=reader.municipality.id,
-        team=cursor.team_id,
-        after=cursor.n,
-    )
+    entries, standing = _after(reader, cursor)
     more, entries = len(entries) > ROWS_A_PAGE, entries[:ROWS_A_PAGE]
     events: list[Event] = []
     packed: set[str] = set()
@@ -203,10 +208,31 @@ def _delta_page(reader: Reader, cursor: Cursor) -> dict[str, Any]:
         elif not entry.joined:
             events.append({"row": _json(entry.body)})
         elif entry.case_id not in packed:
+            reader.needs_snapshot()
             packed.add(entry.case_id)
             events += _joins(reader, cursor.team_id, [entry.case_id])
-    n = entries[-1].seq if entries else cursor.n
-    return _page(reader, Cursor(cursor.epoch, cursor.team_id, n), events, more=more)
+    onward = Cursor(cursor.epoch, cursor.team_id, entries[-1].seq if entries else cursor.n)
+    return _page(reader, onward, events, more=more, standing=standing)
+
+
+def _after(reader: Reader, cursor: Cursor) -> tuple[list[Any], Standing]:
+    """Return the entries after a cursor, and how the feed stands with them.
+
+    Without a snapshot others may have forgotten what was gone since the feed was seen to fit.
+    """
+    entries = DELTA(
+        reader.connection,
+        municipality=reader.municipality.id,
+        team=cursor.team_id,
+        after=cursor.n,
+    )
+    if not entries:
+        reader.needs_snapshot()
+        return entries, reader.standings[cursor.team_id]
+    standing = Standing(*entries[0][-len(_STANDING) :])
+    if cursor.n < standing.compacted:
+        reader.needs_snapshot()
+    return entries, standing
 
 
 def _joins(reader: Reader, team_id: str, cases: list[str]) -> list[Event]:
@@ -257,12 +283,18 @@ def _json(body: bytes | None) -> orjson.Fragment:
 
 
 def _page(
-    reader: Reader, cursor: Cursor, events: list[Event], *, more: bool, first: bool = False
+    reader: Reader,
+    cursor: Cursor,
+    events: list[Event],
+    *,
+    more: bool,
+    first: bool = False,
+    standing: Standing | None = None,
 ) -> dict[str, Any]:
     page: dict[str, Any] = {"events": events, "cursor": cursor.text(), "more": more}
     if first:
         held = _held(reader, cursor.team_id).order_by(None).subquery()
         page["total"] = reader.connection.scalar(select(func.count()).select_from(held))
     if not more:
-        page["check"] = reader.standings[cursor.team_id].check
+        page["check"] = (standing or reader.standings[cursor.team_id]).check
     return page

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, bindparam, select
+from sqlalchemy import Connection
 
-from services.people import EVERYTHING, GRANTED, Reaching
-from services.schema import FeedCheck, Municipality, Prepared
+from services.schema import Municipality
 
 
-def _with_standing(reaching: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
-    team, check = reaching.subquery().c, FeedCheck.__table__
-    own = (check.c.municipality_id == bindparam("municipality")) & (check.c.team_id == team.team_id)
-    return select(
-        *team, *(check.c[name] for name in ("n", "compacted", "live", "marks"))
-    ).select_from(team.team_id.table.outerjoin(check, own))
-
-
-STANDINGS = {reaching: Prepared(_with_standing(reaching)) for reaching in (EVERYTHING, GRANTED)}
+class ManyStatements(Exception):
+    """The answer takes several statements, which must read in one snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +42,27 @@ class Place:
 
 @dataclass
 class Reader:
-    """Who pulls, in which snapshot: the municipality as it is in it, and the time for "today".
+    """Who pulls: the municipality, the worker, the time for "today" (UTC), and the feeds in reach.
 
-    For the journal, `received` gathers the ids of the cases that were handed over whole, and
-    `mended` what differed of each team whose check did not fit.
+    `is_snapshot` says whether all of it is read in one snapshot with what is asked next; else
+    only what one statement tells can be pulled. For the journal, `received` gathers the ids of the
+    cases that were handed over whole, and `mended` what differed of each team whose check did not
+    fit.
     """
 
     connection: Connection
     municipality: Place | Municipality
-    who: Reaching
+    worker_id: str
+    now: datetime
+    standings: Mapping[str, Standing]
+    is_snapshot: bool = True
     received: set[str] = field(default_factory=set)
     mended: dict[str, dict[str, int]] = field(default_factory=dict)
-    standings: dict[str, Standing] = field(init=False)
-    """How the feeds of the teams in reach stand, by one probe of an index for each."""
 
-    def __post_init__(self) -> None:
-        """Ask how the feeds stand."""
-        self.standings = self._ask() if self.who.sees_patients else {}
-
-    def _ask(self) -> dict[str, Standing]:
-        found = STANDINGS[self.who.statement](self.connection, **self.who.asked)
-        feeds = {row.team_id: Standing(*row[3:]) for row in found if row.n is not None}
-        return {team: feeds.get(team, Standing()) for team in self.who.reached(found)}
-
-    @property
-    def now(self) -> datetime:
-        """The time of the snapshot, in UTC."""
-        return self.who.now
+    def needs_snapshot(self) -> None:
+        """Raise ManyStatements unless several statements read in one snapshot."""
+        if not self.is_snapshot:
+            raise ManyStatements
 
     @property
     def teams(self) -> frozenset[str]:

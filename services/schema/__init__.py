@@ -11,7 +11,7 @@ from services.schema.device import Device
 from services.schema.engine import EngineLease, Probe, Source
 from services.schema.feed import FeedCheck, FeedEntry
 from services.schema.municipality import Municipality
-from services.schema.now import Now
+from services.schema.now import Later, Now
 from services.schema.paging import Delivery, Page, Receipt
 from services.schema.patient import Patient
 from services.schema.prepared import Prepared
@@ -77,6 +77,7 @@ __all__ = [
     "HospitalAnswer",
     "Journal",
     "Late",
+    "Later",
     "Membership",
     "Municipality",
     "Note",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
-from services import people
+from services import callers, people, sessions
 from services.commands import Work, new_id
 from services.feed import pull
 from services.feed.pull import Reader
-from services.schema import Municipality, Shift, Worker
+from services.schema import Shift, Worker
 from tests.cast import Cast, command
 from tests.conftest import Clock
 from tests.services.looking import done, the
@@ -91,13 +93,18 @@ def test_a_team_added_later_knows_the_people_and_teams_that_were_there(cast: Cas
     def add(work: Work) -> None:
         people.grant(work, cast.workers["liv"], people.add_team(work, "East").id)
 
+    def sign_in(work: Work) -> str:
+        worker = work.session.get_one(Worker, (cast.municipality, cast.workers["liv"]))
+        return sessions.start(work, worker, None)
+
+    def look(connection: Connection) -> dict[str, Any]:
+        who = callers.find(connection, cast.municipality, secret, cast.database.at)
+        assert who is not None
+        return pull(Reader(connection, who.municipality, who.worker_id, who.now, who.standings), {})
+
     cast.database.write(cast.municipality, add)
-    with cast.database.session(writing=False) as session:
-        municipality = session.get_one(Municipality, cast.municipality)
-        worker = session.get_one(Worker, (cast.municipality, cast.workers["liv"]))
-        now = cast.database.now(session)
-        who = people.Reaching(municipality.id, worker.id, worker.role, now)
-        answer = pull(Reader(session.connection(), municipality, who), {})
+    secret = cast.database.write(cast.municipality, sign_in)
+    answer = cast.database.look(cast.municipality, look)
     for team in answer["teams"].values():
         known = {str(event["row"]) for event in team["events"] if "row" in event}
         assert len(known) == len(cast.workers) + len(cast.teams) + 1
