@@ -66,7 +66,6 @@ class Database:
             self.reading: Engine = opened.execution_options(writing=False)
         else:
             self.engine, self.reading = _postgres(self.url)
-        self._glancing = self.reading.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def is_sqlite(self) -> bool:
@@ -130,7 +129,7 @@ class Database:
         """
 
         def at_once() -> Result:
-            with self._glancing.connect() as connection:
+            with self.reading.connect() as connection:
                 return do(connection)
 
         return self._of(municipality_id, at_once)
@@ -192,23 +191,23 @@ def _may_repeat(error: DBAPIError) -> bool:
 
 
 def _postgres(url: URL) -> tuple[Engine, Engine]:
-    """Connections for writing, and others that only ever read, each time in one snapshot.
+    """Connections for writing, and others that only ever read, whole transactions in one snapshot.
 
     Apart, because setting that on a borrowed connection and taking it back would cost every read.
     They are not asked whether they still live before use: who finds a dead one tries again.
     """
     address = url.set(drivername="postgresql+psycopg")
     writing = create_engine(address, **HOW)
-    reading = create_engine(address, isolation_level="REPEATABLE READ", **HOW)
+    reading = create_engine(address, isolation_level="AUTOCOMMIT", **HOW)
 
     @event.listens_for(writing, "connect")
     @event.listens_for(reading, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001
         connection.prepared_max = PREPARED
 
-    @event.listens_for(reading, "connect")
-    def connected_to_read(connection: Any, record: Any) -> None:  # noqa: ARG001
-        connection.read_only = True
+    @event.listens_for(reading, "begin")
+    def began(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     return writing, reading
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
 from pwa.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    Header = tuple[str, str]
+    Write = Callable[[bytes], object]
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'",
@@ -53,12 +61,30 @@ def protect(app: Flask, settings: Settings) -> None:
             raise ForeignOrigin
 
     @app.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.extend(headers)  # None of them is there yet: `update` would look for each.
+    def keep_private(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store, private"
             response.vary.add("Cookie")
         return response
+
+    app.wsgi_app = _WithHeaders(app.wsgi_app, list(headers.items()))  # type: ignore[assignment,method-assign]
+
+
+class _WithHeaders:
+    """The application with the same headers on every answer, put there as they are.
+
+    As headers of Flask's answers each would be examined anew, at every request.
+    """
+
+    def __init__(self, application: WSGIApplication, headers: list[tuple[str, str]]) -> None:
+        self._application = application
+        self._headers = headers
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse, /) -> Iterable[bytes]:
+        def start_with_headers(status: str, headers: list[Header], *error: Any) -> Write:
+            return start(status, headers + self._headers, *error)
+
+        return self._application(environ, start_with_headers)
 
 
 def _is_own(settings: Settings) -> bool:
