@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from pwa.db import Database
 from services.alerts.payload import group_of
-from services.schema import Alert
+from services.alerts.policy import Policy
+from services.commands import Work, new_id
+from services.schema import Alert, AlertPolicy
 from tests.cast import Cast, gather
 from tests.killing.device import Device, put_on_call
 from tests.killing.fleet import Fleet, Killer
@@ -28,8 +31,13 @@ from tests.services.alerts.push_service import PushService, Received
 BATCH = 25
 MOST_OPEN = 40
 """Nobody reports more while so many wait: the storm is as fast as the machine."""
-REPEAT = 12
-"""Seconds after which whoever did not answer is called again."""
+TIMES = Policy(
+    repeat_every=timedelta(seconds=12),
+    escalate_after=timedelta(hours=1),
+    lapse_after=timedelta(hours=4),
+    answer_within=timedelta(hours=24),
+)
+"""Whoever did not answer is called again soon; nobody goes on to care, however long it takes."""
 PATIENCE = 90.0
 LOOK = 0.2
 THREADS = 64
@@ -83,12 +91,7 @@ class Storm:
         self.database = Database(database_url)
         self.cast: Cast = gather(self.database)
         self.service = PushService(phone=self._arrives, fault_of=self._fault)
-        self.fleet = Fleet(
-            database_url,
-            folder,
-            HEMKLAR_ALERT_REPEAT_SECONDS=str(REPEAT),
-            HEMKLAR_ALERT_ESCALATE_SECONDS="3600",
-        )
+        self.fleet = Fleet(database_url, folder)
         self.held: dict[str, tuple[Device, Phone]] = {}
         self.evidence = Evidence()
         self.confirmed: dict[str, float] = {}
@@ -98,6 +101,7 @@ class Storm:
     def __enter__(self) -> Storm:
         self.fleet.start()
         put_on_call(self.cast, "nils")
+        self.database.write(self.cast.municipality, self._set_times)
         for name, answers in (("nils", True), ("berit", True)):
             device = Device.enrolled(self.fleet, self.cast, name)
             self._subscribe(device, Phone(device.tells, answers))
@@ -135,6 +139,12 @@ class Storm:
     def phones(self) -> list[Phone]:
         """All phones."""
         return list({id(phone): phone for _, phone in self.held.values()}.values())
+
+    def _set_times(self, work: Work) -> None:
+        own = {"municipality_id": work.municipality.id, "team_id": self.cast.teams["North"]}
+        work.add(
+            AlertPolicy(id=new_id(), number=1, answers=TIMES.answers(), made_at=work.now, **own)
+        )
 
     def _subscribe(self, device: Device, phone: Phone) -> None:
         subscription = self.service.subscribe()
