@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from services.alerts import deliveries, lease
@@ -188,3 +188,40 @@ def test_thousands_for_a_service_without_room_hide_nothing_behind_them(world: Wo
     world.write(last)
     [only] = claimed(world, 10, full="slow.push.apple.com")
     assert only.to == world.endpoint("berit")
+
+
+class Narrow:
+    """A pool where a slow service holds all the threads that it may have."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def room(self) -> int:
+        return 10
+
+    def room_for(self, origin: str) -> int:
+        return 0 if "slow" in origin else 10
+
+    def submit(self, origin: str, job: Callable[[], None]) -> None:  # noqa: ARG002
+        self.sent.append(origin)
+
+    def close(self) -> None:
+        """There is nothing under way."""
+
+
+def test_a_slow_service_keeps_no_new_alert_waiting_for_another_look(world: World) -> None:
+    pile_up(world, "kari", 40)
+
+    def slow(work: Work) -> None:
+        found = select(PushEndpoint).where(PushEndpoint.worker_id == world.people["kari"])
+        work.session.scalars(found).one().endpoint = "https://slow.push.apple.com/kari"
+        work.session.execute(update(Delivery).values(urgency=0))
+
+    world.write(slow)
+    world.engine._dispatch._pool = narrow = Narrow()
+    world.engine.tick(world.m)
+    assert not narrow.sent
+    world.on_call("nils")
+    world.report_ready()
+    world.engine.tick(world.m)
+    assert len(narrow.sent) == 1
