@@ -15,7 +15,11 @@ from sqlalchemy import JSON, Column, Connection, MetaData, create_engine, func, 
 
 from pwa.migrating import FOLDER, config, newest
 
-RELEASED = {"0001": "36c51a79a81f210d", "0002": "7b6ed3e9a1c4dbac"}
+RELEASED = {
+    "0001": "36c51a79a81f210d",
+    "0002": "7b6ed3e9a1c4dbac",
+    "0003": "77ec3921aaf5fed3",
+}
 """What databases in use have had: a change needs a migration of its own, or never reaches them."""
 EARLIER = [f"{number:04}" for number in range(1, int(newest()))]
 
