@@ -88,10 +88,10 @@ def cursor_jumps_to_the_head(patch: pytest.MonkeyPatch) -> Json:
     """A partial page says that the device is up to date with the last commit."""
     real = pulling._page
 
-    def page(reader: Any, cursor: Cursor, *given: Any, more: bool, first: bool = False) -> Json:
-        if more and not first:
+    def page(reader: Any, cursor: Cursor, *given: Any, more: bool, **how: Any) -> Json:
+        if more and not how.get("first"):
             cursor = replace(cursor, n=reader.municipality.n)
-        answer: Json = real(reader, cursor, *given, more=more, first=first)
+        answer: Json = real(reader, cursor, *given, more=more, **how)
         return answer
 
     patch.setattr(pulling, "_page", page)
