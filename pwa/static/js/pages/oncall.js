@@ -58,7 +58,7 @@ function page(root, work) {
           ? format(gettext('Your next duty: %(when)s'), { when: dayTime(stamp(next.from)) })
           : gettext('You are not on call')
     const confirmed = mine?.row.confirmed_at ? format(gettext('Confirmed %(time)s.'), { time: time(mine.row.confirmed_at) }) : ''
-    const following = after ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : ''
+    const following = after && after.worker !== work.me.id ? format(gettext('After you: %(name)s.'), { name: nameOf(after.worker) }) : ''
     asked = toConfirm(all, work.me.id, now)
     const unsent = asked && ['saved', 'sending'].includes(work.stateOf(asked.id))
     Object.assign(said, {

@@ -29,7 +29,7 @@ export async function reach(work) {
       sub: unsupportedHint(),
     }
   }
-  return { ok: false, canEnable: true, title, sub: gettext('Turn them on before your duty starts') }
+  return { ok: false, canEnable: true, title, sub: gettext('Turn them on now') }
 }
 
 /**
