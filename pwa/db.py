@@ -27,12 +27,14 @@ from sqlalchemy.orm import Session
 from services.alerts.wake import wakes
 from services.commands import Again, Work
 from services.feed import publish
-from services.schema import Municipality, Now
+from services.schema import Municipality, Now, Prepared, columns, entity
 
 Result = TypeVar("Result")
 
 NOW = select(Now())
-BEGIN = select(Municipality, Now()).where(Municipality.id == bindparam("id"))
+BEGIN = Prepared(
+    select(*columns(Municipality), Now()).where(Municipality.id == bindparam("municipality"))
+)
 SCHEMA = text("SELECT version_num FROM alembic_version")
 TRIES = 5
 PREPARED = 500
@@ -84,8 +86,9 @@ class Database:
         for attempt in range(TRIES):
             try:
                 with self.engine.begin() as connection, _session(connection) as session:
-                    municipality, at = session.execute(BEGIN, {"id": municipality_id}).one()
-                    work = Work(session, municipality, now or self.at(at), bold=attempt == 0)
+                    [row] = BEGIN(connection, municipality=municipality_id)
+                    municipality = entity(session, Municipality, row)
+                    work = Work(session, municipality, now or self.at(row[-1]), bold=attempt == 0)
                     result = do(work)
                     work.write_lines()
                     publish(work)

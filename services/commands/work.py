@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from itertools import groupby
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Insert, Select, bindparam, insert, inspect, select
+from sqlalchemy import Select, bindparam, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from services.commands.command import Command, Refused, new_id
@@ -26,6 +25,8 @@ from services.schema import (
     OfCase,
     Prepared,
     Synced,
+    columns,
+    entity,
 )
 
 Row = TypeVar("Row", bound=Base)
@@ -36,15 +37,15 @@ SEEN = Prepared(
         Among(CommandLog.id, "ids"),
     )
 )
-# Made once, for to put a statement together takes as long as to run it.
-LINES: dict[type[Base], Insert] = {kind: insert(kind) for kind in (CommandLog, Journal)}
+LINES: dict[type[Base], Prepared] = {kind: Prepared(insert(kind)) for kind in (CommandLog, Journal)}
+_EMPTY = {kind: dict.fromkeys(column.key for column in columns(kind)) for kind in LINES}
 
 
 @cache
-def _locking(kind: Any) -> Select[Any]:
+def _locking(kind: Any) -> Prepared:
     municipality, own = inspect(kind).primary_key
-    return (
-        select(kind, own)
+    return Prepared(
+        select(*columns(kind), own)
         .where(
             municipality == bindparam("municipality"),
             Among(own, "ids"),
@@ -52,7 +53,6 @@ def _locking(kind: Any) -> Select[Any]:
         .order_by(own)
         # Others may still refer to the row: who changes one twice is asked again for what it names.
         .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
     )
 
 
@@ -87,6 +87,7 @@ class Work:
         self, session: Session, municipality: Municipality, now: datetime, *, bold: bool = False
     ) -> None:
         self.session = session
+        self.connection = session.connection()
         self.bold = bold
         self.municipality = municipality
         self.now = now
@@ -117,9 +118,9 @@ class Work:
 
     def lock(self, kind: Any, row_ids: Collection[str]) -> None:
         """Load these rows locked, in the order of their ids, lest two transactions deadlock."""
-        these = {"municipality": self.municipality.id, "ids": sorted(row_ids)}
-        for row, row_id in self.session.execute(_locking(kind), these):
-            self._rows[kind, row_id] = row
+        self.session.flush()
+        for row in self.do(_locking(kind), ids=sorted(row_ids)):
+            self._rows[kind, row[-1]] = entity(self.session, kind, row)
 
     def is_locked(self, row: Synced) -> bool:
         """Tell whether the row is locked here, or was added here."""
@@ -127,7 +128,7 @@ class Work:
 
     def do(self, statement: Prepared, **values: Any) -> list[Any]:
         """Run a statement with its values and the `municipality`; nothing is flushed for it."""
-        return statement(self.session.connection(), municipality=self.municipality.id, **values)
+        return statement(self.connection, municipality=self.municipality.id, **values)
 
     def expect(self, commands: Collection[Command]) -> None:
         """Look up together what these commands will ask for, rather than one by one.
@@ -164,13 +165,12 @@ class Work:
 
     def log(self, **line: Any) -> None:
         """Take down a line of the command log."""
-        self._lines[CommandLog].append({"municipality_id": self.municipality.id, **line})
+        self._take_down(CommandLog, line)
 
     def write_lines(self) -> None:
-        """Write the lines that wait, those with the same columns together."""
+        """Write the lines that wait."""
         for table, lines in self._lines.items():
-            for _, alike in groupby(lines, key=tuple):
-                self.session.connection().execute(LINES[table], list(alike))
+            LINES[table].each(self.connection, lines)
             self._lines[table] = []
 
     def case(self, case_id: str | None) -> Case:
@@ -231,8 +231,12 @@ class Work:
 
     def journal(self, action: str, result: str, **about: Any) -> None:
         """Take down who did what: worker_id, role, device_id, case_id, client_at, detail."""
-        line = {"municipality_id": self.municipality.id, "id": new_id(), "at": self.now}
-        self._lines[Journal].append({**line, "action": action, "result": result, **about})
+        line = {"id": new_id(), "at": self.now, "action": action, "result": result}
+        self._take_down(Journal, {**line, **about})
+
+    def _take_down(self, table: type[Base], line: dict[str, Any]) -> None:
+        own = {"municipality_id": self.municipality.id}
+        self._lines[table].append({**_EMPTY[table], **own, **line})
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -248,6 +252,7 @@ class Work:
         lines = {table: list(some) for table, some in self._lines.items()}
         try:
             with self.session.begin_nested():
+                self.session.connection()  # Until it is asked for, there is no savepoint on it.
                 yield
         except Refused:
             self.touched, self.joined, self.left = changes

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import xor
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from services.commands import Work
 from services.schema import (
@@ -30,15 +28,6 @@ from services.schema import (
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 Entry = dict[str, Any]
 
-_own = (
-    FeedEntry.municipality_id == bindparam("municipality"),
-    FeedEntry.team_id == bindparam("team"),
-)
-_checked = (
-    FeedCheck.municipality_id == bindparam("municipality"),
-    FeedCheck.team_id == bindparam("team"),
-)
-
 TAKE = Prepared(
     update(Municipality)
     .where(Municipality.id == bindparam("municipality"))
@@ -51,26 +40,51 @@ HOLDERS = Prepared(
         Among(Case.id, "cases"),
     )
 )
-REPLACED = Prepared(
+STOOD = Prepared(
+    select(
+        FeedCheck.team_id,
+        FeedCheck.live,
+        FeedCheck.marks,
+        FeedEntry.kind,
+        FeedEntry.row_id,
+        FeedEntry.mark,
+    )
+    .outerjoin(
+        FeedEntry,
+        (FeedEntry.municipality_id == FeedCheck.municipality_id)
+        & (FeedEntry.team_id == FeedCheck.team_id)
+        & Among(FeedEntry.kind, "kinds")
+        & Among(FeedEntry.row_id, "ids"),
+    )
+    .where(
+        FeedCheck.municipality_id == bindparam("municipality"),
+        Among(FeedCheck.team_id, "teams"),
+    )
+)
+ENDED = Prepared(
     delete(FeedEntry)
     .where(
-        *_own,
-        Among(FeedEntry.kind, "kinds"),
-        Among(FeedEntry.row_id, "ids"),
+        FeedEntry.municipality_id == bindparam("municipality"),
+        FeedEntry.team_id == bindparam("team"),
+        FeedEntry.case_id == bindparam("case"),
     )
     .returning(FeedEntry.mark)
 )
-ENDED = Prepared(
-    delete(FeedEntry).where(*_own, FeedEntry.case_id == bindparam("case")).returning(FeedEntry.mark)
-)
-ADDED = insert(FeedEntry)
-STOOD = Prepared(select(FeedCheck.live, FeedCheck.marks).where(*_checked))
-STANDS = Prepared(
-    update(FeedCheck)
-    .where(*_checked)
-    .values(live=bindparam("now_live"), marks=bindparam("now_marks"), n=bindparam("now_n"))
-)
-BEGUN = insert(FeedCheck)
+
+
+def _put(table: Any, own: tuple[str, ...], changing: tuple[str, ...]) -> Prepared:
+    """Return what inserts a row, or gives these columns of the one that stands for the same."""
+    put = insert(table)  # SQLite says it in the same words.
+    return Prepared(
+        put.on_conflict_do_update(
+            index_elements=("municipality_id", "team_id", *own),
+            set_={name: put.excluded[name] for name in changing},
+        )
+    )
+
+
+PUT = _put(FeedEntry, ("kind", "row_id"), ("seq", "case_id", "gone", "gone_at", "mark", "body"))
+STANDS = _put(FeedCheck, (), ("live", "marks", "n"))
 
 
 def publish(work: Work) -> int | None:
@@ -129,12 +143,27 @@ def _case_of(row: Synced) -> str | None:
 
 
 @dataclass
+class _Check:
+    """How many live rows a team's feed has, the XOR of their marks, and its last number."""
+
+    live: int = 0
+    marks: int = 0
+    n: int = 0
+
+    def count(self, mark: str, by: int) -> None:
+        """Count a row in or out, by its mark; the word that a case is gone has none."""
+        if mark:
+            self.live += by
+            self.marks ^= int(mark, 16)
+
+
+@dataclass
 class _Feeds:
-    """The entries of this commit, gathered per team and written in bulk."""
+    """The entries of this commit, gathered and written in bulk."""
 
     work: Work
-    entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
-    ended: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    entries: list[Entry] = field(default_factory=list)
+    ended: list[tuple[str, str]] = field(default_factory=list)
     holders: dict[str, list[str]] = field(default_factory=dict)
     teams: list[str] = field(default_factory=list)
 
@@ -148,17 +177,20 @@ class _Feeds:
 
     def end(self, team_id: str, case_id: str, seq: int, reason: str) -> None:
         """Replace all entries of a case in one team's feed by the word that it is gone."""
-        self.ended[team_id].append(case_id)
+        self.ended.append((team_id, case_id))
         self._add(team_id, seq, Case.KIND, case_id, case_id, gone=reason)
 
     def write(self) -> None:
         """Write the feeds of all teams concerned, and their checks."""
-        for team_id, entries in self.entries.items():
-            removed = self._delete(team_id, entries)
-            self.work.session.connection().execute(ADDED, entries)
-            added = [int(entry["mark"], 16) for entry in entries if entry["gone"] is None]
-            last = max(entry["seq"] for entry in entries)
-            self._check(team_id, removed, added, last)
+        if not self.entries:
+            return
+        checks = self._checks()
+        for entry in self.entries:
+            check = checks[entry["team_id"]]
+            check.count(entry["mark"], 1)
+            check.n = entry["seq"]
+        PUT.each(self.work.connection, self.entries)
+        STANDS.each(self.work.connection, [self._stands(*one) for one in checks.items()])
 
     def _add(  # noqa: PLR0913
         self,
@@ -172,7 +204,7 @@ class _Feeds:
         body: bytes | None = None,
         gone: str | None = None,
     ) -> None:
-        self.entries[team_id].append(
+        self.entries.append(
             {
                 "municipality_id": self.work.municipality.id,
                 "team_id": team_id,
@@ -201,25 +233,34 @@ class _Feeds:
             self.teams = list(self.work.session.scalars(every))
         return self.teams
 
-    def _delete(self, team_id: str, entries: list[Entry]) -> list[int]:
-        """Delete the entries that are replaced; return the marks of those that were live."""
-        kinds, ids = {entry["kind"] for entry in entries}, [entry["row_id"] for entry in entries]
-        removed = self.work.do(REPLACED, team=team_id, kinds=kinds, ids=ids)
-        for case_id in self.ended[team_id]:
-            removed += self.work.do(ENDED, team=team_id, case=case_id)
-        return [int(mark, 16) for [mark] in removed if mark]
+    def _checks(self) -> dict[str, _Check]:
+        """Return how the feeds stand without what ends and what is replaced."""
+        ended = [
+            (team_id, mark)
+            for team_id, case_id in self.ended
+            for [mark] in self.work.do(ENDED, team=team_id, case=case_id)
+        ]
+        keys = {(entry["team_id"], entry["kind"], entry["row_id"]) for entry in self.entries}
+        teams, kinds, ids = map(set, zip(*keys, strict=True))
+        stood = self.work.do(STOOD, teams=teams, kinds=kinds, ids=ids)
+        checks = {team_id: _Check() for team_id in teams}
+        checks |= {row.team_id: _Check(row.live, int(row.marks, 16)) for row in stood}
+        for row in stood:
+            if (row.team_id, row.kind, row.row_id) in keys:
+                checks[row.team_id].count(row.mark, -1)
+        for team_id, mark in ended:
+            checks[team_id].count(mark, -1)
+        return checks
 
-    def _check(self, team_id: str, removed: list[int], added: list[int], last: int) -> None:
-        stood = self.work.do(STOOD, team=team_id)
-        live, marks = stood[0] if stood else (0, "0")
-        live += len(added) - len(removed)
-        marks = f"{reduce(xor, [*removed, *added], int(marks, 16)):016x}"
-        if stood:
-            self.work.do(STANDS, team=team_id, now_live=live, now_marks=marks, now_n=last)
-        else:
-            key = {"municipality_id": self.work.municipality.id, "team_id": team_id}
-            begun = {**key, "live": live, "marks": marks, "n": last}
-            self.work.session.connection().execute(BEGUN, begun)
+    def _stands(self, team_id: str, check: _Check) -> Entry:
+        return {
+            "municipality_id": self.work.municipality.id,
+            "team_id": team_id,
+            "live": check.live,
+            "marks": f"{check.marks:016x}",
+            "n": check.n,
+            "compacted": 0,
+        }
 
 
 def _mark(row: Synced) -> str:

@@ -9,6 +9,7 @@ from services.schema.conflict import Conflict
 from services.schema.contact import Contact, Note
 from services.schema.device import Device
 from services.schema.engine import EngineLease, Probe, Source
+from services.schema.entities import columns, entity
 from services.schema.feed import FeedCheck, FeedEntry
 from services.schema.municipality import Municipality
 from services.schema.now import Later, Now
@@ -107,4 +108,6 @@ __all__ = [
     "UtcDateTime",
     "Visit",
     "Worker",
+    "columns",
+    "entity",
 ]

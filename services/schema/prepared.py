@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -29,14 +29,25 @@ class Prepared:
 
         `values` are its parameters, all of them. Raise what SQLAlchemy raises.
         """
-        dialect = connection.dialect
+        worded = self._in(connection.dialect)
+        try:
+            return worded.ask(connection.connection.driver_connection, values)
+        except worded.errors as error:
+            raise _told(connection, worded.words, error) from error
+
+    def each(self, connection: Connection, some: Sequence[dict[str, Any]]) -> None:
+        """Run it once for each of these values, in one go; for what returns nothing."""
+        worded = self._in(connection.dialect)
+        try:
+            worded.each(connection.connection.driver_connection, some)
+        except worded.errors as error:
+            raise _told(connection, worded.words, error) from error
+
+    def _in(self, dialect: Dialect) -> _Worded:
         worded = self._worded.get(dialect.name)
         if worded is None:
             worded = self._worded[dialect.name] = _Worded(self.statement, dialect)
-        try:
-            return worded.ask(connection.connection.driver_connection, values)
-        except dialect.loaded_dbapi.Error as error:
-            raise _told(connection, worded.words, error) from error
+        return worded
 
 
 def _told(connection: Connection, words: str, error: Any) -> StatementError:
@@ -63,6 +74,7 @@ class _Worded:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.words = str(compiled)
+        self.errors: Any = dialect.loaded_dbapi.Error
         self._order: list[str] | None = compiled.positiontup if compiled.positional else None
         binds = compiled.binds
         self._into = {name: how for name in binds if (how := _into(binds[name].type, dialect))}
@@ -79,15 +91,27 @@ class _Worded:
         self._row: Any = named._make if names else None
 
     def ask(self, driver: Any, values: dict[str, Any]) -> list[Any]:
-        given: Any = {**self._fixed, **self._converted(values)}
-        if self._order is not None:
-            given = [given[name] for name in self._order]
         cursor = driver.cursor()
         try:
-            cursor.execute(self.words, given)
+            cursor.execute(self.words, self._given(values))
             return [self._read(row) for row in cursor.fetchall()] if self._row else []
         finally:
             cursor.close()
+
+    def each(self, driver: Any, some: Sequence[dict[str, Any]]) -> None:
+        if len(some) <= 1:  # The driver begins a pipeline for many, which one would not pay for.
+            for values in some:
+                self.ask(driver, values)
+            return
+        cursor = driver.cursor()
+        try:
+            cursor.executemany(self.words, [self._given(values) for values in some])
+        finally:
+            cursor.close()
+
+    def _given(self, values: dict[str, Any]) -> Any:
+        given = {**self._fixed, **self._converted(values)}
+        return given if self._order is None else [given[name] for name in self._order]
 
     def _converted(self, values: dict[str, Any]) -> dict[str, Any]:
         into = self._into
