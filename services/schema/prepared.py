@@ -31,7 +31,7 @@ class Prepared:
         """
         worded = self._in(connection.dialect)
         try:
-            return worded.ask(connection.connection.driver_connection, values)
+            return worded.ask(_cursor(connection), values)
         except worded.errors as error:
             raise _told(connection, worded.words, error) from error
 
@@ -39,7 +39,7 @@ class Prepared:
         """Run it once for each of these values, in one go; for what returns nothing."""
         worded = self._in(connection.dialect)
         try:
-            worded.each(connection.connection.driver_connection, some)
+            worded.each(_cursor(connection), some)
         except worded.errors as error:
             raise _told(connection, worded.words, error) from error
 
@@ -48,6 +48,14 @@ class Prepared:
         if worded is None:
             worded = self._worded[dialect.name] = _Worded(self.statement, dialect)
         return worded
+
+
+def _cursor(connection: Connection) -> Any:
+    """Return the cursor that the connection keeps for this; a new one costs half a statement."""
+    kept = connection.info
+    if "cursor" not in kept:
+        kept["cursor"] = connection.connection.cursor()
+    return kept["cursor"]
 
 
 def _told(connection: Connection, words: str, error: Any) -> StatementError:
@@ -90,24 +98,15 @@ class _Worded:
         named = make_named("Row", names, rename=True)
         self._row: Any = named._make if names else None
 
-    def ask(self, driver: Any, values: dict[str, Any]) -> list[Any]:
-        cursor = driver.cursor()
-        try:
-            cursor.execute(self.words, self._given(values))
-            return [self._read(row) for row in cursor.fetchall()] if self._row else []
-        finally:
-            cursor.close()
+    def ask(self, cursor: Any, values: dict[str, Any]) -> list[Any]:
+        cursor.execute(self.words, self._given(values))
+        return [self._read(row) for row in cursor.fetchall()] if self._row else []
 
-    def each(self, driver: Any, some: Sequence[dict[str, Any]]) -> None:
-        if len(some) <= 1:  # The driver begins a pipeline for many, which one would not pay for.
-            for values in some:
-                self.ask(driver, values)
-            return
-        cursor = driver.cursor()
-        try:
+    def each(self, cursor: Any, some: Sequence[dict[str, Any]]) -> None:
+        if len(some) > 1:
             cursor.executemany(self.words, [self._given(values) for values in some])
-        finally:
-            cursor.close()
+        elif some:  # For several the driver begins a pipeline, which one does not pay for.
+            self.ask(cursor, some[0])
 
     def _given(self, values: dict[str, Any]) -> Any:
         given = {**self._fixed, **self._converted(values)}
