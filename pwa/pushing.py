@@ -55,10 +55,6 @@ class Pushing:
         opened = [self._opened(work, one) for one in some]
         fit = [one for one in opened if isinstance(one, pushes.Push)]
         taken = iter(pushes.take(work, fit))
-        for one, push in zip(some, opened, strict=True):
-            if isinstance(push, pushes.Push):
-                push.device.schema, push.device.app = one.asked.schema, one.asked.app
-                push.device.outbox_depth = one.asked.outbox
         return [next(taken) if isinstance(one, pushes.Push) else one for one in opened]
 
     def _opened(self, work: Work, one: Pushed) -> pushes.Push | Exception:
@@ -72,7 +68,7 @@ class Pushing:
             commands = pushes.read(device.id, asked.commands, asked.schema, self._key.open, late)
         except (NoSession, Unreadable) as refused:
             return refused
-        return pushes.Push(actor, device, commands)
+        return pushes.Push(actor, device, commands, asked.app, asked.schema, asked.outbox)
 
 
 def _device(one: Pushed) -> str:

@@ -7,23 +7,44 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from services.commands import Actor, Command, Outcome, Work, read_command, run_all
-from services.schema import CommandLog, Device
+from services.schema import CommandLog, Device, Prepared
 from services.seals import OpenSeal, Unopened, read_sealed
 
 WRONG_CLOCK = timedelta(minutes=1)
 """A device's clock that is off by less is right: a request may be that long on its way."""
 
+NOTED = Prepared(
+    update(Device)
+    .where(
+        Device.municipality_id == bindparam("municipality"),
+        Device.id == bindparam("device"),
+    )
+    .values(
+        last_number=bindparam("reached"),
+        last_seen_at=bindparam("now"),
+        app=bindparam("of_app"),
+        schema=bindparam("of_schema"),
+        outbox_depth=bindparam("depth"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Push:
-    """What a device, locked, pushes: its commands, read, and as whom."""
+    """What a device, locked, pushes: its commands, read, and as whom; and what it says of itself.
+
+    `app` and `schema` are its versions, `outbox` is how many commands it has still to push.
+    """
 
     actor: Actor
     device: Device
     commands: list[Command | Unopened]
+    app: str
+    schema: int
+    outbox: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +78,9 @@ def take(work: Work, pushes: Sequence[Push]) -> list[Taken]:
     """
     due = [_without_gap(push.device, push.commands) for push in pushes]
     work.expect([one for some in due for one in some if isinstance(one, Command)])
-    return [_take(work, push, some) for push, some in zip(pushes, due, strict=True)]
+    taken = [_take(work, push, some) for push, some in zip(pushes, due, strict=True)]
+    NOTED.each(work.connection, [_noted(work, *both) for both in zip(pushes, taken, strict=True)])
+    return taken
 
 
 def _take(work: Work, push: Push, due: list[Command | Unopened]) -> Taken:
@@ -73,9 +96,19 @@ def _take(work: Work, push: Push, due: list[Command | Unopened]) -> Taken:
     for one in due:
         if isinstance(one, Unopened) and one.number > device.last_number:
             _journal_unopened(work, actor, one)
-    device.last_number = max(device.last_number, *(one.number or 0 for one in due), 0)
-    device.last_seen_at = work.now
-    return Taken(outcomes, device.last_number)
+    return Taken(outcomes, max(device.last_number, *(one.number or 0 for one in due), 0))
+
+
+def _noted(work: Work, push: Push, taken: Taken) -> dict[str, Any]:
+    return {
+        "municipality": work.municipality.id,
+        "device": push.device.id,
+        "reached": taken.last_number,
+        "now": work.now,
+        "of_app": push.app,
+        "of_schema": push.schema,
+        "depth": push.outbox,
+    }
 
 
 def _read(

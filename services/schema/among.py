@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class _Texts(TypeDecorator[Iterable[str]]):
-    """Texts as one value: an array on PostgreSQL, JSON on SQLite."""
+    """Texts as one text: an array as PostgreSQL writes it, JSON on SQLite."""
 
     impl = String
     cache_ok = True
@@ -22,10 +22,22 @@ class _Texts(TypeDecorator[Iterable[str]]):
         """Return what the database takes."""
         return ARRAY(String) if dialect.name == "postgresql" else String()
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> Any:
-        """Return the texts as the driver takes them."""
-        texts = list(value or ())
-        return texts if dialect.name == "postgresql" else orjson.dumps(texts).decode()
+    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[str] | None], str]:
+        """Return what writes the texts; the driver would ask each what array it belongs in."""
+        return _array if dialect.name == "postgresql" else _json
+
+
+def _array(texts: Iterable[str] | None) -> str:
+    return f"{{{','.join(map(_quoted, texts or ()))}}}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
+
+
+def _json(texts: Iterable[str] | None) -> str:
+    return orjson.dumps(list(texts or ())).decode()
 
 
 class Among(FunctionElement[bool]):

@@ -26,7 +26,7 @@ def pushed(cast: Cast, raw: list[Json]) -> Taken:
         device = work.session.get_one(Device, (cast.municipality, device_id))
         actor = people.actor_of(work.session, worker, device_id, work.now)
         commands = pushes.read(device_id, raw, device.schema, lambda _, sealed: sealed, timedelta())
-        [taken] = pushes.take(work, [Push(actor, device, commands)])
+        [taken] = pushes.take(work, [Push(actor, device, commands, device.app, device.schema, 0)])
         return taken
 
     return cast.database.write(cast.municipality, push)
