@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
+import orjson
 import uuid_utils
 
 from services.commands.lifting import PRESENT, lifted
@@ -101,8 +100,7 @@ class Command:
 def _content(*same: Any) -> str:
     """Hash name, subject, values and base in canonical JSON; not the time it was made."""
     whole = dict(zip(("name", "subject", "values", "base"), same, strict=True))
-    canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -191,8 +189,8 @@ def read_instant(raw: Any, where: str) -> datetime:
 def read_id(raw: Any, where: str) -> str:
     """Read an id: a UUID as text."""
     try:
-        return str(UUID(raw))
-    except (TypeError, ValueError, AttributeError):
+        return str(uuid_utils.UUID(raw))
+    except (TypeError, ValueError):
         raise Unreadable(f"{where}: a UUID is expected") from None
 
 

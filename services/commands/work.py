@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, bindparam, insert, inspect, select
+from sqlalchemy import JSON, Select, bindparam, insert, inspect, null, select
 from sqlalchemy.orm import Session
 
 from services.commands.command import Command, Refused, new_id
@@ -38,7 +38,13 @@ SEEN = Prepared(
     )
 )
 LINES: dict[type[Base], Prepared] = {kind: Prepared(insert(kind)) for kind in (CommandLog, Journal)}
-_EMPTY = {kind: dict.fromkeys(column.key for column in columns(kind)) for kind in LINES}
+# Where there is nothing to tell, JSON would say `null`.
+_EMPTY: dict[type[Base], dict[str, Any]] = {
+    kind: {
+        column.key: null() if isinstance(column.type, JSON) else None for column in columns(kind)
+    }
+    for kind in LINES
+}
 
 
 @cache

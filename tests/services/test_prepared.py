@@ -74,6 +74,45 @@ def test_what_returns_nothing_gives_no_rows(cast: Cast) -> None:
         assert session.scalar(select(Team.name).where(Team.id == cast.teams["North"])) == "Norr"
 
 
+@pytest.mark.parametrize("teams", [[], ["North"], ["North", "South"]])
+def test_for_each_of_several_values_it_is_run_once(cast: Cast, teams: list[str]) -> None:
+    rename = Prepared(update(Team).where(Team.id == bindparam("team")).values(name=bindparam("to")))
+    some = [{"team": cast.teams[name], "to": f"{name} ö"} for name in teams]
+    cast.database.write(cast.municipality, lambda work: rename.each(work.connection, some))
+    with cast.database.session(writing=False) as session:
+        renamed = session.scalars(select(Team.name).where(Team.name.endswith(" ö")))
+        assert sorted(renamed) == [f"{name} ö" for name in teams]
+
+
+def test_one_of_several_that_breaks_is_told_like_a_single_one(cast: Cast) -> None:
+    rename = Prepared(update(Team).where(Team.id == bindparam("team")).values(name=bindparam("to")))
+    some = [{"team": cast.teams[name], "to": "the same"} for name in ("North", "South")]
+    with pytest.raises(IntegrityError) as told:
+        cast.database.write(cast.municipality, lambda work: rename.each(work.connection, some))
+    assert told.value.hide_parameters
+
+
+ODD = ["", " ", ",", "{}", "a,b", 'say "so"', "back\\slash", "NULL", "null", "[1]", "Åäö 😀", "'"]
+
+
+def test_a_list_may_hold_any_text(cast: Cast) -> None:
+    named = select(Worker.id).where(OWN, Among(Worker.name, "names"))
+    prepared = Prepared(named)
+
+    def write(work: Work) -> None:
+        people = list(cast.workers.values())
+        for name in ODD:
+            work.session.execute(update(Worker).where(Worker.id == people[0]).values(name=name))
+            for names in ([name], [*ODD, name]):
+                asked = {"municipality": cast.municipality, "names": names}
+                assert [row.id for row in prepared(work.connection, **asked)] == people[:1]
+                assert work.session.scalars(named, asked).all() == people[:1]
+            others = {"municipality": cast.municipality, "names": [x for x in ODD if x != name]}
+            assert not prepared(work.connection, **others)
+
+    cast.database.write(cast.municipality, write)
+
+
 def test_an_error_is_of_the_usual_kind_and_tells_no_values(cast: Cast) -> None:
     secret = "Sjöström-Ågren"
     broken = Prepared(
