@@ -60,6 +60,7 @@ class Database:
     def __init__(self, url: str, clock: Callable[[], datetime] | None = None) -> None:
         self.url = make_url(url)
         self._clock = clock
+        self._served: str | None = None
         if self.is_sqlite:
             opened = _sqlite(self.url.render_as_string(hide_password=False))
             self.engine: Engine = opened.execution_options(writing=True)
@@ -169,6 +170,12 @@ class Database:
         """Return the ids of the municipalities this installation serves."""
         with self.session(writing=False) as session:
             return list(session.scalars(select(Municipality.id).order_by(Municipality.id)))
+
+    def served(self) -> str | None:
+        """Return the municipality this installation serves, None while there is none."""
+        if self._served is None:
+            self._served = next(iter(self.municipalities()), None)
+        return self._served
 
     def close(self) -> None:
         """Close all connections."""
