@@ -14,6 +14,7 @@ from flask import Flask
 
 from pwa import cli
 from pwa.db import Database
+from pwa.serving import Server
 from services.commands import Work
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _killed() -> NoReturn:
     sys.exit("still alive")
 
 
-class Mortal(cli.Server):
+class Mortal(Server):
     """`hemklar serve` with failpoints; whoever dies is its worker, by -9, and a new one follows."""
 
     def load(self) -> Any:
