@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 
 from pwa.serving import await_port
 from pwa.settings import Settings, WrongSetting
-from tests.browser.server import Server
+from tests.browser.server import STARTING, Server
 from tests.databases import SQLiteMaker
 
 CONNECTIONS = 40
+LISTENING = "0A"
+"""As the kernel writes it."""
 ASKED = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
@@ -23,6 +26,12 @@ def sockets(process: str) -> int:
     return sum(str(one.readlink()).startswith("socket:") for one in held)
 
 
+def listeners(port: int) -> int:
+    """Return how many sockets listen at a port."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[3] == LISTENING and row[1].endswith(f":{port:04X}") for row in rows)
+
+
 def test_every_process_gets_its_part_of_the_connections(
     sqlite_maker: SQLiteMaker, tmp_path: Path
 ) -> None:
@@ -30,6 +39,9 @@ def test_every_process_gets_its_part_of_the_connections(
         url = stack.enter_context(sqlite_maker.fresh(tmp_path))
         server = Server(url, tmp_path, HEMKLAR_WORKERS="2", HEMKLAR_ENGINE="off").start()
         stack.callback(server.kill)
+        until = time.monotonic() + STARTING
+        while listeners(server.port) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
         lines = [
             stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
             for _ in range(CONNECTIONS)
