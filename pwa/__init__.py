@@ -9,6 +9,7 @@ from pwa.admission import Admission
 from pwa.assets import Assets, assets_blueprint
 from pwa.blueprints import (
     calendar,
+    head,
     health,
     intake,
     office,
@@ -19,12 +20,13 @@ from pwa.blueprints import (
     rota,
     session,
     shell,
-    sync,
 )
 from pwa.db import Database
 from pwa.json import OrjsonProvider
-from pwa.pushing import Pushing
 from pwa.settings import Settings
+from pwa.sync.exchange import Exchange
+from pwa.sync.pushing import Pushing
+from pwa.sync.wsgi import Sync
 from services.leases import lease_key
 from services.seals import transport_key
 
@@ -40,12 +42,18 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     key = transport_key(settings.secrets_dir)
     app.extensions["database"] = database
     app.extensions["transport_key"] = key
-    app.extensions["pushing"] = Pushing(database, key)
     app.extensions["lease_key"] = lease_key(settings.secrets_dir)
-    app.extensions["admission"] = Admission(settings.first_syncs)
+    app.extensions["exchange"] = exchange = Exchange(
+        database,
+        Pushing(database, key),
+        Admission(settings.first_syncs),
+        app.extensions["lease_key"],
+        settings.lease_hours,
+    )
     app.extensions["assets"] = assets
     hooks.register()
     errors.answer_errors(app)
+    app.wsgi_app = Sync(app.wsgi_app, exchange, settings)  # type: ignore[assignment,method-assign]
     security.protect(app, settings)
     auth.guard(app)
     compression.pack_answers(app)
@@ -54,7 +62,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for part in (
         shell,
         session,
-        sync,
+        head,
         push,
         intake,
         calendar,

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Connection
 
+from pwa import callers
+from pwa.callers import Current, NoSession, SignedIn
 from pwa.db import Database
 from pwa.settings import Settings
-from services import callers, sessions
-from services.callers import Caller
-from services.commands import Actor
-from services.devices import Known
-from services.feed import Reader
-from services.leases import LeaseKey
+from services import sessions
 
 Audience = Literal[
     "anyone", "source", "engine", "device", "hand_in", "internal", "administrator", "figures"
@@ -30,45 +24,16 @@ OFFICE: dict[str, frozenset[str]] = {
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class NoSession(Exception):
-    """Nobody is signed in, or no longer."""
-
-
 class NotTheirs(Exception):
     """Somebody is signed in whose role does not open this page."""
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """Who calls: the worker of a live session; `now` is the time by which it is live."""
-
-    municipality_id: str
-    worker_id: str
-    role: str
-    lang: str
-    secret: str
-    caller: Caller
-    now: datetime
-
-
-@dataclass(frozen=True)
-class Current(SignedIn):
-    """Who calls from a device."""
-
-    device: Known
-
-    @property
-    def device_id(self) -> str:
-        """The device's id."""
-        return self.device.id
 
 
 def open_to(audience: Audience) -> Callable[[View], View]:
     """Declare who may call a view.
 
     `anyone`; `device`: a worker's session on a device; `hand_in`: such a session or a device's
-    hand-in token (the view tells them apart); `source`: a hospital's system by its token, which the
-    view judges; `engine`: our own alert engine by its encryption, which the view judges;
+    hand-in token (who answers tells them apart); `source`: a hospital's system by its token, which
+    the view judges; `engine`: our own alert engine by its encryption, which the view judges;
     `internal`: requests that reach the server under an internal host name; a part of the office: a
     session of its roles, on a device or not.
     """
@@ -93,7 +58,9 @@ def guard(app: Flask) -> None:
             raise RuntimeError(f"{request.endpoint} does not say who may call it: add @open_to")
         if audience == "device":
             secret = cookie()
-            g.current = database().glance(municipality_id(), lambda look: on_device(look, secret))
+            g.current = database().glance(
+                municipality_id(), lambda look: callers.on_device(database(), look, secret)
+            )
         if audience in OFFICE:
             g.clerk = _of_role(OFFICE[audience])
         if (
@@ -115,13 +82,7 @@ def database() -> Database:
 
 def municipality_id() -> str:
     """Return the municipality this installation serves; raise NoSession while there is none."""
-    known = current_app.extensions.get("municipality_id")
-    if known is None:
-        known = next(iter(database().municipalities()), None)
-        if known is None:
-            raise NoSession
-        current_app.extensions["municipality_id"] = known
-    return cast("str", known)
+    return callers.served(database())
 
 
 def current() -> Current:
@@ -134,74 +95,25 @@ def clerk() -> SignedIn:
     return cast("SignedIn", g.clerk)
 
 
-def reader(connection: Connection, who: Current, *, is_snapshot: bool = True) -> Reader:
-    """Return the caller as one who pulls; `is_snapshot` unless each statement reads for itself."""
-    caller = who.caller
-    return Reader(
-        connection, caller.municipality, who.worker_id, who.now, caller.standings, is_snapshot
-    )
-
-
-def actor(who: Current) -> Actor:
-    """Return the caller as one who gives commands, with the teams reached now."""
-    teams = frozenset(who.caller.standings)
-    licensed = who.caller.licensed
-    return Actor(who.worker_id, who.role, licensed=licensed, teams=teams, device_id=who.device_id)
-
-
-def lease(worker: str, device: str, teams: frozenset[str], now: datetime) -> dict[str, object]:
-    """Return the lease that a worker's device gets now."""
-    key = cast("LeaseKey", current_app.extensions["lease_key"])
-    return key.grant(worker, device, teams, now, settings().lease_hours)
-
-
-def on_device(connection: Connection, secret: str) -> Current:
-    """Return whose session on a device a cookie's secret is; raise NoSession."""
-    who = _signed_in(connection, secret)
-    if who.caller.device is None:
-        raise NoSession
-    return Current(**vars(who), device=who.caller.device)
-
-
 def _of_role(roles: frozenset[str]) -> SignedIn:
     secret = cookie()
-    who = database().glance(municipality_id(), lambda look: _signed_in(look, secret))
+    who = database().glance(
+        municipality_id(), lambda look: callers.signed_in(database(), look, secret)
+    )
     if who.role not in roles:
         raise NotTheirs
     return who
 
 
-def _signed_in(connection: Connection, secret: str) -> SignedIn:
-    """Return whose live session it is; raise NoSession."""
-    at = database().at
-    caller = callers.find(connection, municipality_id(), secret, at) if secret else None
-    if caller is None or caller.expires_at <= caller.now:
-        raise NoSession
-    return SignedIn(
-        municipality_id=caller.municipality.id,
-        worker_id=caller.worker_id,
-        role=caller.role,
-        lang=caller.lang,
-        secret=secret,
-        caller=caller,
-        now=caller.now,
-    )
-
-
 def cookie() -> str:
     """Return the secret of the request's session cookie, empty when there is none."""
-    return request.cookies.get(cookie_name(), "")
-
-
-def cookie_name() -> str:
-    """Return the session cookie's name: host-bound under HTTPS, plain on loopback."""
-    return "__Host-hemklar" if settings().is_secure else "hemklar"
+    return request.cookies.get(settings().cookie, "")
 
 
 def set_cookie(response: Response, secret: str) -> None:
     """Give the browser its session."""
     response.set_cookie(
-        cookie_name(),
+        settings().cookie,
         secret,
         secure=settings().is_secure,
         httponly=True,
@@ -213,4 +125,4 @@ def set_cookie(response: Response, secret: str) -> None:
 
 def clear_cookie(response: Response) -> None:
     """Take the session from the browser."""
-    response.delete_cookie(cookie_name(), secure=settings().is_secure, httponly=True, path="/")
+    response.delete_cookie(settings().cookie, secure=settings().is_secure, httponly=True, path="/")

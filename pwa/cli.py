@@ -10,14 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
-from pwa import create_app, doctor, engine, hooks, logs, vapid_steps
+from pwa import doctor, engine, hooks, logs, vapid_steps
 from pwa.backup import NotPossible, backup, in_use, restore
 from pwa.db import Database
 from pwa.keeping import Keeper, keep
 from pwa.migrating import upgrade
+from pwa.serving import Server
 from pwa.settings import Settings, WrongSetting
 from pwa.watchdog import Watchdog
 from services import demo, people, sources
@@ -26,33 +26,6 @@ from services.alerts.vapid import KeyTrouble
 from services.commands import Actor, Command, Outcome, Refused, Work, new_id, run
 from services.rota import calendar
 from services.schema import Municipality
-
-
-class Server(BaseApplication):
-    """Gunicorn with threads, holding our application; the alert engine starts in its workers."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Tell gunicorn where to listen and how."""
-        wanted: dict[str, Any] = {
-            "bind": f"{self.settings.host}:{self.settings.port}",
-            "worker_class": "gthread",
-            "workers": self.settings.workers,
-            "threads": self.settings.threads,
-            "accesslog": None,
-            "loglevel": "warning",
-            "logger_class": logs.ServerLog,
-            "post_worker_init": lambda worker: engine.start(worker.wsgi),
-        }
-        for name, value in wanted.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """Return the application."""
-        return create_app(self.settings)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -45,25 +45,32 @@ def pack_answers(app: Flask) -> None:
         if response.direct_passthrough or response.content_encoding:
             return response
         response.vary.add("Accept-Encoding")
-        body = response.get_data()
         accepted = request.headers.get("Accept-Encoding", "")
-        if len(body) < SMALLEST:
-            return response
-        for name, packed in PACKERS:
-            if name in accepted:
-                response.set_data(packed(body))
-                response.content_encoding = name
-                break
+        encoding, body = packed(response.get_data(), accepted)
+        if encoding is not None:
+            response.set_data(body)
+            response.content_encoding = encoding
         return response
 
 
-def unpacked_body() -> bytes:
-    """Return the request's body, unpacked if it is gzip.
+def packed(body: bytes, accepted: str) -> tuple[str | None, bytes]:
+    """Return how an answer is packed, the best way that is accepted, and the packed bytes.
+
+    None, and the body as it was, when it is short or nothing known is accepted.
+    """
+    if len(body) >= SMALLEST:
+        for name, pack in PACKERS:
+            if name in accepted:
+                return name, pack(body)
+    return None, body
+
+
+def unpacked(body: bytes, encoding: str | None) -> bytes:
+    """Return a request's body as it was before it was packed, if it is gzip.
 
     Raise Unreadable for a broken one, TooLarge for one that unpacks to too much.
     """
-    body = request.get_data(cache=False)
-    if request.content_encoding != "gzip":
+    if encoding != "gzip":
         return body
     unpacking = zlib.decompressobj(wbits=31)
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, request
@@ -11,7 +13,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from pwa.admission import Crowded
-from pwa.auth import NoSession, NotTheirs
+from pwa.auth import NotTheirs
+from pwa.callers import NoSession
 from pwa.compression import MOST_REQUEST_BYTES, TooLarge
 from pwa.db import Busy
 from pwa.logs import places
@@ -25,70 +28,78 @@ RETRY_SECONDS = 2
 _LARGEST = f"body: more than {MOST_REQUEST_BYTES} bytes"
 
 
-Answer = tuple[Response, int] | tuple[Response, int, dict[str, str]]
+@dataclass(frozen=True)
+class Told:
+    """What a caller is told of an error: a code, where it is, after how many seconds to retry."""
+
+    status: HTTPStatus
+    error: str
+    where: str | None = None
+    retry_after: int | None = None
+
+    @property
+    def line(self) -> str:
+        """The status as HTTP writes it."""
+        return f"{self.status.value} {self.status.phrase}"
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The answer's JSON."""
+        return {"error": self.error} | ({"where": self.where} if self.where is not None else {})
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """The headers that the answer has besides."""
+        return [] if self.retry_after is None else [("Retry-After", str(self.retry_after))]
+
+
+def told(error: Exception) -> Told:
+    """Return what a caller is told of an error, without personal data."""
+    return next(TOLD[kind](error) for kind in type(error).__mro__ if kind in TOLD)
 
 
 def answer_errors(app: Flask) -> None:
-    """Answer every error as JSON with a code, without personal data."""
-    for situation, answer in ANSWERS.items():
-        app.register_error_handler(situation, answer)
+    """Answer every error as JSON with a code."""
+    app.register_error_handler(Exception, _answer)
 
 
-def _unreadable(error: Unreadable) -> Answer:
-    return jsonify(error="unreadable", where=str(error)), 400
-
-
-def _too_large(error: TooLarge | RequestEntityTooLarge) -> Answer:
-    where = str(error) if isinstance(error, TooLarge) else _LARGEST
-    return jsonify(error="too_large", where=where), 413
-
-
-def _no_session(_: NoSession) -> Answer | WerkzeugResponse:
-    if (request.blueprint or "").startswith("office"):
+def _answer(error: Exception) -> tuple[Response, int, list[tuple[str, str]]] | WerkzeugResponse:
+    if isinstance(error, NoSession) and (request.blueprint or "").startswith("office"):
         return redirect("/office/sign-in", code=303)
-    return jsonify(error="sign_in"), 401
+    trouble = told(error)
+    return jsonify(trouble.said), trouble.status, trouble.headers
 
 
-def _not_theirs(_: NotTheirs) -> Answer:
-    return jsonify(error="not_found"), 404
+def _too_large(error: TooLarge | RequestEntityTooLarge) -> Told:
+    where = str(error) if isinstance(error, TooLarge) else _LARGEST
+    return Told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", where)
 
 
-def _foreign(_: ForeignOrigin) -> Answer:
-    return jsonify(error="foreign_origin"), 403
+def _http(error: HTTPException) -> Told:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    return Told(status, error.name.lower().replace(" ", "_"))
 
 
-def _too_many(error: TooManyTries) -> Answer:
-    return jsonify(error="too_many_tries"), 429, {"Retry-After": str(error.seconds)}
-
-
-def _busy(_: Busy) -> Answer:
-    return jsonify(error="busy"), 503, {"Retry-After": str(RETRY_SECONDS)}
-
-
-def _crowded(error: Crowded) -> Answer:
-    return jsonify(error="crowded"), 503, {"Retry-After": str(error.seconds)}
-
-
-def _http(error: HTTPException) -> Answer:
-    return jsonify(error=error.name.lower().replace(" ", "_")), error.code or 500
-
-
-def _fault(error: Exception) -> Answer:
+def _fault(error: Exception) -> Told:
     # Not as the exception of the line, whose words another program's log would write out.
     log.error("a request failed: %s", places(error))
-    return jsonify(error="fault"), 500
+    return Told(HTTPStatus.INTERNAL_SERVER_ERROR, "fault")
 
 
-ANSWERS: dict[type[Exception], Callable[[Any], Answer | WerkzeugResponse]] = {
-    Unreadable: _unreadable,
+TOLD: dict[type[BaseException], Callable[[Any], Told]] = {
+    Unreadable: lambda error: Told(HTTPStatus.BAD_REQUEST, "unreadable", str(error)),
     TooLarge: _too_large,
     RequestEntityTooLarge: _too_large,
-    NoSession: _no_session,
-    NotTheirs: _not_theirs,
-    ForeignOrigin: _foreign,
-    TooManyTries: _too_many,
-    Busy: _busy,
-    Crowded: _crowded,
+    NoSession: lambda _: Told(HTTPStatus.UNAUTHORIZED, "sign_in"),
+    NotTheirs: lambda _: Told(HTTPStatus.NOT_FOUND, "not_found"),
+    ForeignOrigin: lambda _: Told(HTTPStatus.FORBIDDEN, "foreign_origin"),
+    TooManyTries: lambda error: Told(
+        HTTPStatus.TOO_MANY_REQUESTS, "too_many_tries", retry_after=error.seconds
+    ),
+    Busy: lambda _: Told(HTTPStatus.SERVICE_UNAVAILABLE, "busy", retry_after=RETRY_SECONDS),
+    Crowded: lambda error: Told(
+        HTTPStatus.SERVICE_UNAVAILABLE, "crowded", retry_after=error.seconds
+    ),
     HTTPException: _http,
     Exception: _fault,
 }

@@ -39,6 +39,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), usb=(), payment=()",
 }
+PRIVATE = "no-store, private"
+"""The Cache-Control of what is somebody's own."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -63,7 +65,7 @@ def protect(app: Flask, settings: Settings) -> None:
     @app.after_request
     def keep_private(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store, private"
+            response.headers["Cache-Control"] = PRIVATE
             response.vary.add("Cookie")
         return response
 
@@ -94,8 +96,16 @@ def _is_own(settings: Settings) -> bool:
     if request.endpoint == "intake.delivery":
         # A provider is no browser either; the token in the address is all that this reads.
         return True
-    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+    said = request.headers
+    return is_own_page(settings, request.host, said.get("Sec-Fetch-Site"), said.get("Origin"))
+
+
+def is_own_page(settings: Settings, host: str, site: str | None, origin: str | None) -> bool:
+    """Tell whether a browser says that a page of ours makes the request.
+
+    `host` is the request's own, `site` and `origin` its Sec-Fetch-Site and Origin.
+    """
+    if site == "same-origin":
         return True
-    origin = urlsplit(request.headers.get("Origin", ""))
-    own = {urlsplit(settings.public_url).netloc, request.host}
-    return bool(origin.netloc) and origin.netloc in own
+    asking = urlsplit(origin or "").netloc
+    return bool(asking) and asking in {urlsplit(settings.public_url).netloc, host}

@@ -63,6 +63,11 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def cookie(self) -> str:
+        """The session cookie's name: host-bound under HTTPS, plain on loopback."""
+        return "__Host-hemklar" if self.is_secure else "hemklar"
+
+    @property
     def is_loopback(self) -> bool:
         """Whether it listens on this machine only, as a demo must."""
         return self.host in ("127.0.0.1", "localhost", "::1")

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from flask import Blueprint, current_app, jsonify, request
 
-from pwa.auth import NoSession, database, municipality_id, open_to
+from pwa.auth import database, municipality_id, open_to
+from pwa.callers import NoSession
 from services import sources
 from services.alerts import undelivered
 from services.alerts.channels.message import Channel

@@ -18,8 +18,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pwa import i18n
-from pwa.auth import SignedIn, clerk, database, open_to
+from pwa.auth import clerk, database, open_to
 from pwa.blueprints.office import office_page
+from pwa.callers import SignedIn
 from services import people
 from services.alerts import jumps, probes
 from services.alerts.jumps import Jump

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, jsonify, request
 
-from pwa.auth import NoSession, current, database, open_to, settings
+from pwa.auth import current, database, open_to, settings
+from pwa.callers import NoSession
 from pwa.db import Busy
 from services.alerts import endpoints, receipts, trial
 from services.alerts.hosts import Hosts

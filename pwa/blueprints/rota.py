@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, request
 from sqlalchemy.orm import Session
 
-from pwa import auth
 from pwa.auth import current, database, open_to
+from pwa.callers import actor
 from services.commands import Unreadable
 from services.rota import materialise
 from services.rota.pattern import Impossible
@@ -34,8 +34,7 @@ def preview() -> Any:
     who = current()
 
     def look(session: Session) -> Any:
-        actor = auth.actor(who)
-        if actor.role not in LEAD or team not in actor.teams:
+        if who.role not in LEAD or team not in actor(who).teams:
             abort(403)
         municipality = session.get_one(Municipality, who.municipality_id)
         return materialise.preview(session, municipality, who.now, team, answers)

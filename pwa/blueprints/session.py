@@ -11,7 +11,6 @@ from pwa.auth import (
     clear_cookie,
     current,
     database,
-    lease,
     municipality_id,
     open_to,
     set_cookie,
@@ -72,6 +71,7 @@ def _welcome(work: Work, worker: Worker, device: Device, hand_in: str) -> dict[s
     actor = people.actor_of(work.session, worker, device.id, work.now)
     teams = [work.session.get_one(Team, (municipality.id, team_id)) for team_id in actor.teams]
     key = current_app.extensions["transport_key"]
+    lease_key, hours = current_app.extensions["lease_key"], settings().lease_hours
     return {
         "worker": {
             "id": worker.id,
@@ -93,8 +93,8 @@ def _welcome(work: Work, worker: Worker, device: Device, hand_in: str) -> dict[s
         "other_devices": devices.lost_numbers(work.session, worker.id, device),
         "epoch": municipality.epoch,
         "transport_key": {"id": key.id, "jwk": key.jwk()},
-        "lease_hours": settings().lease_hours,
-        "lease": lease(worker.id, device.id, actor.teams, work.now),
+        "lease_hours": hours,
+        "lease": lease_key.grant(worker.id, device.id, actor.teams, work.now, hours),
         "settings": {
             "lock_idle_minutes": settings().lock_idle_minutes,
             "lock_hidden_seconds": settings().lock_hidden_seconds,

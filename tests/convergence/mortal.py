@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from flask import Flask, has_request_context, request
+from flask import Flask
 
 from pwa import cli
 from pwa.db import Database
+from pwa.serving import Server
 from services.commands import Work
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 Die = Callable[[], NoReturn]
 SMALL_PAGES = {"HOT_CASES": 2, "CASES_A_PAGE": 1, "ROWS_A_PAGE": 3, "ROWS_A_REPAIR": 4}
@@ -21,14 +26,28 @@ SMALL_PAGES = {"HOT_CASES": 2, "CASES_A_PAGE": 1, "ROWS_A_PAGE": 3, "ROWS_A_REPA
 pulling = import_module("services.feed.pull")  # its package has a function of the same name
 
 
+SAID: ContextVar[WSGIEnvironment] = ContextVar("said")
+"""The request that this thread answers."""
+
+
 def of_many(app: Flask) -> Flask:
     """Let each request say of which municipality it is: programs do not meet each other."""
+    answered = app.wsgi_app
 
-    @app.before_request
-    def know() -> None:
-        app.extensions["municipality_id"] = request.headers.get("X-Municipality")
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        before = SAID.set(environ)
+        try:
+            return answered(environ, start)
+        finally:
+            SAID.reset(before)
 
+    app.wsgi_app = answer  # type: ignore[method-assign,assignment]
     return app
+
+
+def served(self: Database) -> str | None:  # noqa: ARG001
+    """Return the municipality of the request, in place of `Database.served`."""
+    return SAID.get({}).get("HTTP_X_MUNICIPALITY")
 
 
 def dying(die: Die) -> Any:
@@ -36,7 +55,7 @@ def dying(die: Die) -> Any:
     real = Database.write
 
     def write(database: Database, municipality: str, do: Callable[[Work], Any], *given: Any) -> Any:
-        fault = request.headers.get("X-Fault") if has_request_context() else None
+        fault = SAID.get({}).get("HTTP_X_FAULT")
 
         def work_and_die(work: Work) -> Any:
             result = do(work)
@@ -57,7 +76,7 @@ def _killed() -> NoReturn:
     sys.exit("still alive")
 
 
-class Mortal(cli.Server):
+class Mortal(Server):
     """`hemklar serve` with failpoints; whoever dies is its worker, by -9, and a new one follows."""
 
     def load(self) -> Any:
@@ -67,6 +86,7 @@ class Mortal(cli.Server):
 
 if __name__ == "__main__":
     Database.write = dying(_killed)  # type: ignore[method-assign]
+    Database.served = served  # type: ignore[method-assign]
     vars(cli)["Server"] = Mortal
     vars(pulling).update(SMALL_PAGES)
     cli.main(["serve"])

@@ -17,7 +17,7 @@ from pwa.settings import Settings
 from tests.cast import gather
 from tests.conftest import Clock
 from tests.convergence.carrying import InProcess, MortalProcess, crash
-from tests.convergence.mortal import SMALL_PAGES, dying, of_many, pulling
+from tests.convergence.mortal import SMALL_PAGES, dying, of_many, pulling, served
 from tests.convergence.server import Server
 from tests.convergence.world import World
 
@@ -33,6 +33,7 @@ def in_process(url: str, folder: Path) -> Iterator[MakeWorld]:
         _opened(url, clock) as database,
         patch.dict(vars(pulling), SMALL_PAGES),
         patch.object(Database, "write", dying(crash)),
+        patch.object(Database, "served", served),
     ):
         app = of_many(create_app(Settings(secrets_dir=folder / "secrets"), database))
         here = InProcess(app)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pwa.asked import read_request
+from pwa.sync.asked import read_request
 from services.commands import HANDLERS, Outcome, read_command
 from services.schema import KINDS, OfCase
 

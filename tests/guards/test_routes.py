@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from pwa.auth import OFFICE, Audience
+from pwa.sync import wsgi as sync
 from services.commands import new_id
 from tests.cast import command
 from tests.web.site import OURS, Site
@@ -38,11 +39,12 @@ OPEN = {
 def routes(site: Site) -> list[tuple[str, str, str]]:
     """Return every route as method, path and audience."""
     views: dict[str, Any] = site.app.view_functions
-    return sorted(
+    found = [
         (method, rule.rule, getattr(views[rule.endpoint], "audience", ""))
         for rule in site.app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    )
+    ]
+    return sorted([*found, ("POST", sync.PATH, sync.AUDIENCE)])
 
 
 def test_every_route_declares_its_audience(site: Site) -> None:

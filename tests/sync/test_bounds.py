@@ -9,6 +9,7 @@ import pytest
 
 from pwa.admission import LONGEST_WAIT, SHORTEST_WAIT, Admission, Crowded
 from pwa.compression import MOST_BYTES, MOST_REQUEST_BYTES
+from pwa.sync.exchange import Exchange
 from tests.sync.conftest import MakeSite
 from tests.web.site import OURS, Site
 
@@ -34,6 +35,11 @@ def test_more_commands_than_a_hundred_are_too_many(site: Site) -> None:
     }
 
 
+def admission(site: Site) -> Admission:
+    """Return what lets first syncs in."""
+    return cast("Exchange", site.app.extensions["exchange"]).admission
+
+
 def test_first_syncs_beyond_the_limit_come_back_later_and_others_pass(
     make_site: MakeSite,
 ) -> None:
@@ -41,8 +47,7 @@ def test_first_syncs_beyond_the_limit_come_back_later_and_others_pass(
     site.cast.admits()
     there, new = site.signs_in("kari"), site.signs_in("amir")
     there.catch_up()
-    admission = cast("Admission", site.app.extensions["admission"])
-    with admission.admitted(first=True):
+    with admission(site).admitted(first=True):
         answer = new.ask()
         assert (answer.status_code, answer.json) == (503, {"error": "crowded"})
         assert SHORTEST_WAIT <= int(answer.headers["Retry-After"]) <= LONGEST_WAIT
@@ -57,7 +62,7 @@ def test_a_first_sync_between_its_pages_is_one_too(make_site: MakeSite) -> None:
     part = new.sync()["teams"][site.cast.teams["North"]]
     assert part["more"] is True
     new.cursors = {site.cast.teams["North"]: part["cursor"]}
-    with cast("Admission", site.app.extensions["admission"]).admitted(first=True):
+    with admission(site).admitted(first=True):
         assert new.ask().status_code == 503
     assert new.ask().status_code == 200
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, update
 
 from pwa.db import Busy
-from pwa.group_commit import GroupCommit
+from pwa.sync.group_commit import GroupCommit
 from services.commands import Work, new_id
 from services.schema import CommandLog, SignIn
 from tests.cast import Cast, command
@@ -164,7 +164,7 @@ def test_phones_that_push_at_the_same_moment_share_a_transaction(
         work.session.execute(update(SignIn).where(own).values(revoked_at=work.now))
 
     site.cast.database.write(site.cast.municipality, end)
-    group = site.app.extensions["pushing"].group(site.cast.municipality)
+    group = site.app.extensions["exchange"].pushing.group(site.cast.municipality)
     with held(site.cast, pool):
         commits.clear()
         answers = [pool.submit(phones[0].ask, notes[0])]

@@ -77,7 +77,15 @@ def test_under_https_the_cookie_is_bound_to_the_host(cast: Cast, tmp_path: Path)
     assert client.get("/sync/head", **at).status_code == 200
 
 
-@pytest.mark.parametrize(
+def test_the_sync_has_them_too_whether_it_is_answered_or_not(site: Site) -> None:
+    kari = site.signs_in("kari")
+    answers = [kari.ask(), kari.ask(device="nonsense"), site.browser().post("/sync", headers=OURS)]
+    assert [answer.status_code for answer in answers] == [200, 400, 400]
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+SENDERS = pytest.mark.parametrize(
     ("headers", "status"),
     [
         ({}, 403),
@@ -90,6 +98,9 @@ def test_under_https_the_cookie_is_bound_to_the_host(cast: Cast, tmp_path: Path)
         ({"Sec-Fetch-Site": "same-origin"}, 200),
     ],
 )
+
+
+@SENDERS
 def test_only_our_own_pages_may_change_something(
     site: Site, headers: dict[str, str], status: int
 ) -> None:
@@ -98,6 +109,21 @@ def test_only_our_own_pages_may_change_something(
     assert answer.status_code == status
     if status == 403:
         assert answer.json == {"error": "foreign_origin"}
+
+
+@SENDERS
+def test_only_our_own_pages_may_sync(site: Site, headers: dict[str, str], status: int) -> None:
+    kari = site.signs_in("kari")
+    request = {"device": kari.device, "commands": [], "cursors": {}}
+    answer = kari.client.post("/sync", json=request, headers=headers)
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json == {"error": "foreign_origin"}
+
+
+def test_a_sync_is_posted(site: Site) -> None:
+    answer = site.signs_in("kari").client.get("/sync")
+    assert (answer.status_code, answer.json) == (404, {"error": "not_found"})
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/xx/app", "/static/img/none.png", "/case/secret"])

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pwa.asked import Asked
-from pwa.auth import NoSession
+from pwa.callers import NoSession
 from pwa.db import Database
-from pwa.group_commit import GroupCommit
+from pwa.sync.asked import Asked
+from pwa.sync.group_commit import GroupCommit
 from services import pushes
 from services.commands import Actor, Unreadable, Work
 from services.pushes import Taken
