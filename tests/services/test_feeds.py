@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from services.commands import Actor, Command, Work, new_id, run_all
-from services.schema import KINDS, OF_CASE, Case, FeedCheck, FeedEntry, OfCase
+from services.schema import OF_CASE, Case, FeedCheck, FeedEntry, OfCase
 from tests.cast import Cast, command
 from tests.services.looking import the
 
@@ -53,8 +53,7 @@ def holds(cast: Cast, team: str) -> None:
         check = session.get_one(FeedCheck, (cast.municipality, cast.teams[team]))
         rows = {
             (kind.KIND, row.id): row.seq
-            for kind in KINDS.values()
-            if kind is Case or kind in OF_CASE
+            for kind in (Case, *OF_CASE)
             for row in session.scalars(select(kind))
             if cast.teams[team] in the_case(cast, row).teams
         }

@@ -41,7 +41,7 @@ def test_a_locked_row_is_as_any_other_way_reads_it(filled: Cast, name: str) -> N
 
     def write(work: Work) -> dict[str, Any]:
         work.lock(kind, theirs)
-        found = [work.load(kind, row_id) for row_id in theirs]
+        found: list[Any] = [work.load(kind, row_id) for row_id in theirs]
         assert not work.session.dirty
         assert all(work.session.get(kind, (filled.municipality, row.id)) is row for row in found)
         return {row.id: values(row) for row in found}
@@ -54,8 +54,7 @@ def test_a_row_that_was_read_before_is_fresh_once_it_is_locked(cast: Cast) -> No
 
     def write(work: Work) -> None:
         seen = work.session.get_one(Team, (cast.municipality, team_id))
-        rename = update(Team.__table__).where(Team.id == team_id).values(name="Norr")
-        work.connection.execute(rename)
+        work.connection.execute(update(Team).where(Team.id == team_id).values(name="Norr"))
         assert seen.name == "North"
         locked = work.load(Team, team_id)
         assert locked is seen
