@@ -31,7 +31,7 @@ class Prepared:
         """
         worded = self._in(connection.dialect)
         try:
-            return worded.ask(_cursor(connection), values)
+            return worded.ask(self._cursor(connection), values)
         except worded.errors as error:
             raise _told(connection, worded.words, error) from error
 
@@ -39,23 +39,26 @@ class Prepared:
         """Run it once for each of these values, in one go; for what returns nothing."""
         worded = self._in(connection.dialect)
         try:
-            worded.each(_cursor(connection), some)
+            worded.each(self._cursor(connection), some)
         except worded.errors as error:
             raise _told(connection, worded.words, error) from error
+
+    def _cursor(self, connection: Connection) -> Any:
+        """Return the cursor that the connection keeps for this statement.
+
+        The driver knows then how its values go in and out; a new cursor costs half a statement.
+        """
+        kept = connection.info
+        cursor = kept.get(self)
+        if cursor is None:
+            cursor = kept[self] = connection.connection.cursor()
+        return cursor
 
     def _in(self, dialect: Dialect) -> _Worded:
         worded = self._worded.get(dialect.name)
         if worded is None:
             worded = self._worded[dialect.name] = _Worded(self.statement, dialect)
         return worded
-
-
-def _cursor(connection: Connection) -> Any:
-    """Return the cursor that the connection keeps for this; a new one costs half a statement."""
-    kept = connection.info
-    if "cursor" not in kept:
-        kept["cursor"] = connection.connection.cursor()
-    return kept["cursor"]
 
 
 def _told(connection: Connection, words: str, error: Any) -> StatementError:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import random
 from functools import reduce
 from operator import xor
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from services.commands import Actor, Command, Work, new_id, run_all
-from services.schema import OF_CASE, Case, FeedCheck, FeedEntry, OfCase
+from services.schema import OF_CASE, Case, FeedCheck, FeedEntry
 from tests.cast import Cast, command
 from tests.services.looking import the
 
+OWN: tuple[Any, ...] = (Case, *OF_CASE)
+"""The kinds of rows that a team holds with its cases."""
 STEPS = 30
 MOST = 6
 
@@ -53,7 +56,7 @@ def holds(cast: Cast, team: str) -> None:
         check = session.get_one(FeedCheck, (cast.municipality, cast.teams[team]))
         rows = {
             (kind.KIND, row.id): row.seq
-            for kind in (Case, *OF_CASE)
+            for kind in OWN
             for row in session.scalars(select(kind))
             if cast.teams[team] in the_case(cast, row).teams
         }
@@ -65,7 +68,7 @@ def holds(cast: Cast, team: str) -> None:
     assert {(one.kind, one.row_id): one.seq for one in live if one.case_id is not None} == rows
 
 
-def the_case(cast: Cast, row: Case | OfCase) -> Case:
+def the_case(cast: Cast, row: Any) -> Case:
     return row if isinstance(row, Case) else the(cast, Case, row.case_id)
 
 
