@@ -33,12 +33,13 @@ def merge(
     only: Pairs | None = None,
     how: Callable[[str], Merge] = _one,
 ) -> list[str]:
-    """Lay the command's values over the row's answers field by field; return the conflicts made.
+    """Lay the command's values over the row's answers field by field; return their conflicts.
 
     `only` limits it to those values; `how` says for a field whether answers are one or a set. A
     conflicting field keeps the value that stands, and the other one is kept beside it with both
     authors. What the same worker said on the same device before is no other answer: a device gives
-    its commands in order, and the later one is what its author means. In rows of a team, which have
+    its commands in order, and the later one is what its author means, also where the earlier one
+    waits in a conflict. In rows of a team, which have
     no case to show a conflict on, the value that stands is kept and the other one is in the log.
     """
     conflicts = []
@@ -49,7 +50,13 @@ def merge(
         if clash and _is_own(work, actor, row, name, standing):
             value, clash = new, False
         if clash and isinstance(row, OfCase | Case):
-            conflicts.append(_keep_both(work, actor, command, row, name))
+            waiting = _own_offer(work, actor, row, name)
+            if waiting is None:
+                conflicts.append(_keep_both(work, actor, command, row, name))
+            else:
+                waiting.offered, waiting.offered_at = new, command.made_at
+                work.change(waiting)
+                conflicts.append(waiting.id)
         taken[name] = value
     put(work, row, taken)
     return conflicts
@@ -89,6 +96,21 @@ def _open_conflicts(work: Work, subject: str) -> list[Conflict]:
         Conflict.settled_at.is_(None),
     )
     return list(work.session.scalars(found))
+
+
+def _own_offer(work: Work, actor: Actor, row: Synced, field: str) -> Conflict | None:
+    """Return the open conflict in which this worker's answer from this device waits, if any."""
+    if actor.device_id is None or not _is_disputed(work, row):
+        return None
+    author = (field, actor.worker_id, actor.device_id)
+    return next(
+        (
+            conflict
+            for conflict in _open_conflicts(work, row.id)
+            if (conflict.field, conflict.offered_by, conflict.device_id) == author
+        ),
+        None,
+    )
 
 
 def _keep_both(work: Work, actor: Actor, command: Command, row: OfCase | Case, field: str) -> str:

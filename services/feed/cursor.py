@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -39,8 +40,10 @@ class Cursor:
 BROKEN = (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError)
 
 
-def _unpacked(text: str | None) -> Any:
-    return orjson.loads(base64.urlsafe_b64decode(f"{text}{'=' * (-len(text or '') % 4)}"))
+# A request has its cursors read three times, and one with nothing new brings them again.
+@lru_cache(maxsize=1_000)
+def _unpacked(text: str | None) -> tuple[Any, ...]:
+    return tuple(orjson.loads(base64.urlsafe_b64decode(f"{text}{'=' * (-len(text or '') % 4)}")))
 
 
 def read_cursor(text: str | None, epoch: int, team_id: str) -> Cursor | None:
@@ -63,5 +66,5 @@ def is_first(cursors: Iterable[str | None]) -> bool:
 def _after(text: str | None) -> object:
     try:
         return _unpacked(text)[3]
-    except (*BROKEN, IndexError, KeyError):
+    except (*BROKEN, IndexError):
         return None

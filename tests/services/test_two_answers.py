@@ -91,6 +91,34 @@ def test_another_device_or_another_worker_on_it_is_asked(cast: Cast) -> None:
         assert cast.does(who, later, device=device).status == "conflict"
 
 
+def test_who_thinks_again_while_two_answers_wait_makes_no_third(cast: Cast) -> None:
+    case, visit = cast.admits(), new_id()
+    done(answers(cast, "amir", visit, case, allergies="none"))
+    said: list[str] = []
+    asked: list[str] = []
+    for answer in ("latex", "latex and egg"):
+        base = {"allergies": said} if said else {}
+        again = command("visit.answer", visit, case, base, allergies=answer)
+        asked += cast.does("kari", again, device="tablet").conflicts
+        said = [answer]
+    (conflict,) = of_case(cast, Conflict, case)
+    assert asked == [conflict.id, conflict.id]
+    assert (conflict.kept, conflict.offered, conflict.base) == (["none"], ["latex and egg"], [])
+    assert settle(cast, conflict, "latex", "none", "latex").status == "refused"
+    done(settle(cast, conflict, "latex and egg", "none", "latex and egg"))
+    assert the(cast, Visit, visit).answers == {"allergies": ["latex and egg"]}
+
+
+def test_others_who_answer_while_two_answers_wait_are_kept_beside(cast: Cast) -> None:
+    case, visit = cast.admits(), new_id()
+    done(answers(cast, "amir", visit, case, allergies="none"))
+    for who, device in (("kari", "tablet"), ("kari", "phone"), ("berit", "tablet")):
+        said = command("visit.answer", visit, case, allergies=f"{who} on the {device}")
+        assert cast.does(who, said, device=device).status == "conflict"
+    offered = sorted(conflict.offered[0] for conflict in of_case(cast, Conflict, case))
+    assert offered == ["berit on the tablet", "kari on the phone", "kari on the tablet"]
+
+
 def test_what_was_chosen_meanwhile_is_not_overruled_unseen(cast: Cast) -> None:
     case, visit = cast.admits(), new_id()
     answers(cast, "amir", visit, case, allergies="none")
