@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,17 +41,24 @@ HOLDERS = Prepared(
     )
 )
 STOOD = Prepared(
-    select(FeedCheck.team_id, FeedCheck.live, FeedCheck.marks).where(
+    select(
+        FeedCheck.team_id,
+        FeedCheck.live,
+        FeedCheck.marks,
+        FeedEntry.kind,
+        FeedEntry.row_id,
+        FeedEntry.mark,
+    )
+    .outerjoin(
+        FeedEntry,
+        (FeedEntry.municipality_id == FeedCheck.municipality_id)
+        & (FeedEntry.team_id == FeedCheck.team_id)
+        & Among(FeedEntry.kind, "kinds")
+        & Among(FeedEntry.row_id, "ids"),
+    )
+    .where(
         FeedCheck.municipality_id == bindparam("municipality"),
         Among(FeedCheck.team_id, "teams"),
-    )
-)
-REPLACED = Prepared(
-    select(FeedEntry.mark).where(
-        FeedEntry.municipality_id == bindparam("municipality"),
-        FeedEntry.team_id == bindparam("team"),
-        FeedEntry.kind == bindparam("kind"),  # Of several SQLite would read the whole feed.
-        Among(FeedEntry.row_id, "ids"),
     )
 )
 ENDED = Prepared(
@@ -234,15 +240,14 @@ class _Feeds:
             for team_id, case_id in self.ended
             for [mark] in self.work.do(ENDED, team=team_id, case=case_id)
         ]
-        ids: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for entry in self.entries:
-            ids[entry["team_id"], entry["kind"]].append(entry["row_id"])
-        checks = {team_id: _Check() for team_id, _ in ids}
-        for team_id, live, marks in self.work.do(STOOD, teams=checks):
-            checks[team_id] = _Check(live, int(marks, 16))
-        for (team_id, kind), some in ids.items():
-            for [mark] in self.work.do(REPLACED, team=team_id, kind=kind, ids=some):
-                checks[team_id].count(mark, -1)
+        keys = {(entry["team_id"], entry["kind"], entry["row_id"]) for entry in self.entries}
+        teams, kinds, ids = map(set, zip(*keys, strict=True))
+        stood = self.work.do(STOOD, teams=teams, kinds=kinds, ids=ids)
+        checks = {team_id: _Check() for team_id in teams}
+        checks |= {row.team_id: _Check(row.live, int(row.marks, 16)) for row in stood}
+        for row in stood:
+            if (row.team_id, row.kind, row.row_id) in keys:
+                checks[row.team_id].count(row.mark, -1)
         for team_id, mark in ended:
             checks[team_id].count(mark, -1)
         return checks
