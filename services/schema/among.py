@@ -52,6 +52,10 @@ class Among(FunctionElement[bool]):
     def __init__(self, column: Any, name: str) -> None:
         super().__init__(column, bindparam(name, type_=_Texts()))
 
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002 - as SQLAlchemy calls it
+        """Return it as it is: compared with 1, as truths are on SQLite, it would use no index."""
+        return self
+
 
 @compiles(Among)
 def _any(element: Among, compiler: Any, **how: Any) -> str:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, func, literal, select, true, update
+from sqlalchemy import bindparam, create_engine, func, literal, select, true, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.commands import Work
-from services.schema import Among, Now, Prepared, Team, Worker
+from services.schema import Among, Base, Now, Prepared, Team, Worker
 from tests.cast import Cast
 from tests.services.test_database import ends_all_connections, on_postgres
 
@@ -111,6 +111,15 @@ def test_a_list_may_hold_any_text(cast: Cast) -> None:
             assert not prepared(work.connection, **others)
 
     cast.database.write(cast.municipality, write)
+
+
+def test_a_list_finds_its_rows_by_their_key() -> None:
+    engine = create_engine("sqlite://")
+    words = select(Worker.username).where(OWN, Among(Worker.id, "ids")).compile(engine)
+    with engine.connect() as connection:
+        Base.metadata.create_all(connection, [Base.metadata.tables["worker"]])
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", ("", "[]")).all()
+    assert any("municipality_id=? AND id=?" in step.detail for step in plan)
 
 
 def test_an_error_is_of_the_usual_kind_and_tells_no_values(cast: Cast) -> None:
