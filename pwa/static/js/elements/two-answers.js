@@ -42,14 +42,15 @@ const said = (values) => (values?.length ? values : [''])
  */
 export function showTwoAnswers(field, conflict, work, view) {
   const known = /** @type {HTMLElement | null} */ (field.querySelector(':scope > [data-part="two"]'))
-  if (known && known.dataset.conflict === conflict?.id) return
+  const shown = conflict && JSON.stringify([conflict.id, conflict.kept, conflict.offered])
+  if (known && known.dataset.shown === shown) return
   known?.remove()
   for (const el of /** @type {HTMLElement[]} */ ([...field.children])) {
     if (!el.matches('.hk-q__label, legend')) el.classList.toggle('hk-q__aside', Boolean(conflict))
   }
-  if (!conflict) return
+  if (!conflict || !shown) return
   const block = /** @type {HTMLElement} */ (clone('two-answers').firstElementChild)
-  block.dataset.conflict = conflict.id
+  block.dataset.shown = shown
   const answers = /** @type {Element} */ (block.querySelector('[data-part="answers"]'))
   for (const side of sidesOf(conflict, work.me.id)) {
     const item = /** @type {HTMLElement} */ (clone('two-answer').firstElementChild)
