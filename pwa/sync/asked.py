@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from services.commands import Unreadable
-from services.commands.command import read_instant
+from services.commands.command import read_id, read_instant
 from services.devices import Seen
 
 MOST_COMMANDS = 100
@@ -51,7 +50,7 @@ def read_request(body: bytes) -> Asked:
     if not isinstance(raw, dict):
         raise Unreadable("body: an object is expected")
     return Asked(
-        device=_device(raw.get("device")),
+        device=read_id(raw.get("device"), "device"),
         app=str(raw.get("app", ""))[:40],
         schema=_at_least(1, raw.get("schema")),
         outbox=_at_least(0, raw.get("outbox")),
@@ -65,13 +64,6 @@ def read_request(body: bytes) -> Asked:
 
 def _sent_at(raw: Any) -> datetime | None:
     return None if raw is None else read_instant(raw, "sent_at")
-
-
-def _device(raw: Any) -> str:
-    try:
-        return str(UUID(raw))
-    except (TypeError, ValueError, AttributeError):
-        raise Unreadable("device: a UUID is expected") from None
 
 
 def _at_least(least: int, raw: Any) -> int:

@@ -52,7 +52,7 @@ class Exchange:
         """Push first, in one transaction; then pull, in one snapshot.
 
         `secret` is that of the session, `token` that by which a device without one hands in sealed
-        commands. Raise NoSession, Crowded, Busy or Unreadable, and nothing has happened.
+        commands. Raise NoSession, Crowded, Busy or Unreadable; the same request may be sent again.
         """
         if asked.wiped:
             return self._hand_in(asked, token)
@@ -77,7 +77,7 @@ class Exchange:
         """Give the worker of the session, which must be on the device."""
 
         def author(work: Work, _: Device) -> Actor:
-            return callers.actor(self._caller(work.session.connection(), secret, asked))
+            return callers.actor(self._caller(work.connection, secret, asked))
 
         return author
 
