@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,6 +67,7 @@ class Database:
         self.url = make_url(url)
         self._clock = clock
         self._served: str | None = None
+        self._threads = threading.local()
         if self.is_sqlite:
             opened = _sqlite(self.url.render_as_string(hide_password=False))
             self.engine: Engine = opened.execution_options(writing=True)
@@ -134,12 +136,18 @@ class Database:
 
         On PostgreSQL that is half the way to the database for a single one.
         """
+        return self._of(municipality_id, lambda: do(self._own()))
 
-        def at_once() -> Result:
-            with self.reading.connect() as connection:
-                return do(connection)
+    def _own(self) -> Connection:
+        """Return the connection that this thread keeps for glances.
 
-        return self._of(municipality_id, at_once)
+        To fetch one and give it back each time is a tenth of a pull. A dead one is replaced by
+        SQLAlchemy when it is used next.
+        """
+        own: Connection | None = getattr(self._threads, "own", None)
+        if own is None:
+            own = self._threads.own = self.reading.connect()
+        return own
 
     def _of(self, municipality_id: str, ask: Callable[[], Result]) -> Result:
         """Ask for something of a municipality, and again when the connection was dead."""
@@ -184,7 +192,9 @@ class Database:
         return self._served
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections that no other thread holds."""
+        if own := vars(self._threads).pop("own", None):
+            own.close()
         self.engine.dispose()
         self.reading.dispose()
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from pwa.db import Database
 from services import people
 from services.commands import Work, new_id
-from services.schema import Among, Team
+from services.schema import Among, Prepared, Team
 from tests.cast import Cast, gather
 from tests.conftest import Clock
 from tests.databases import PostgresMaker
@@ -22,6 +23,15 @@ from tests.databases import PostgresMaker
 def teams(session: Session) -> int:
     """Return how many teams there are."""
     return session.scalars(select(func.count()).select_from(Team)).one()
+
+
+COUNT = Prepared(select(func.count()).select_from(Team))
+
+
+def glances(cast: Cast) -> int:
+    """Return how many teams there are, at a glance."""
+    [[count]] = cast.database.glance(cast.municipality, COUNT)
+    return int(count)
 
 
 def test_a_read_sees_nothing_that_was_committed_after_it_began(cast: Cast) -> None:
@@ -78,6 +88,36 @@ def test_who_reads_after_the_server_was_restarted_notices_nothing(on_postgres: C
     before = on_postgres.database.read(on_postgres.municipality, teams)
     ends_all_connections(on_postgres)
     assert on_postgres.database.read(on_postgres.municipality, teams) == before
+
+
+@pytest.mark.postgres
+def test_who_glances_after_the_server_was_restarted_notices_nothing(on_postgres: Cast) -> None:
+    before = glances(on_postgres)
+    ends_all_connections(on_postgres)
+    assert glances(on_postgres) == before
+    assert glances(on_postgres) == before
+
+
+def test_a_thread_keeps_its_own_connection_for_glances(cast: Cast) -> None:
+    def line(connection: Connection) -> object:
+        return connection.connection.dbapi_connection
+
+    def glance() -> object:
+        return cast.database.glance(cast.municipality, line)
+
+    own = glance()
+    with ThreadPoolExecutor(1) as another:
+        others = another.submit(glance).result()
+        assert others is not own
+        assert another.submit(glance).result() is others
+    assert glance() is own
+
+
+def test_a_glance_sees_what_was_committed_before_it(cast: Cast) -> None:
+    """The connection is kept, and nothing of what it has read."""
+    before = glances(cast)
+    cast.database.write(cast.municipality, lambda work: people.add_team(work, "East"))
+    assert glances(cast) == before + 1
 
 
 @pytest.mark.postgres
