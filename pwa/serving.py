@@ -26,7 +26,7 @@ class Server(BaseApplication):
         """Tell gunicorn where to listen and how."""
         wanted: dict[str, Any] = {
             "bind": f"{self.settings.host}:{self.settings.port}",
-            "worker_class": "gthread",
+            "worker_class": "pwa.turns.Turns",
             "workers": self.settings.workers,
             "threads": self.settings.threads,
             # Processes that share a socket leave most of the connections to whichever is awake.
