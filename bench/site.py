@@ -33,9 +33,6 @@ def site(make: Callable[[], AbstractContextManager[Database]], times: int = 1) -
         town = found(database)
         town.admit(CASES, "kari", "North")
         town.grow("North", times)
-        if not database.is_sqlite:
-            # As autovacuum does within a minute: until then tables are planned for uncounted.
-            with database.engine.begin() as connection:
-                connection.exec_driver_sql("ANALYZE")
+        database.count()
         with server(database.url.render_as_string(hide_password=False)) as serving:
             yield Site(town, serving)

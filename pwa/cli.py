@@ -237,9 +237,10 @@ def _restore(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _new_epoch(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001
-    database = Database(settings.database_url)
-    for municipality in database.municipalities():
-        print(database.write(municipality, people.begin_epoch))
+    with closing(Database(settings.database_url)) as database:
+        database.count()
+        for municipality in database.municipalities():
+            print(database.write(municipality, people.begin_epoch))
 
 
 def _tidy(settings: Settings, given: argparse.Namespace) -> None:  # noqa: ARG001

@@ -44,6 +44,8 @@ PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan"
 """Left to itself, PostgreSQL plans what a pull asks anew each time, which takes twice as long as to
 find the ten rows by their key."""
 BUSY_MS = 5000
+AS_MANY_AS_THREADS = -1
+"""No limit of the pool's own: each thread keeps a connection and may hold another."""
 
 HOW: dict[str, Any] = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -68,6 +70,7 @@ class Database:
         self._clock = clock
         self._served: str | None = None
         self._threads = threading.local()
+        self._kept: list[Connection] = []
         if self.is_sqlite:
             opened = _sqlite(self.url.render_as_string(hide_password=False))
             self.engine: Engine = opened.execution_options(writing=True)
@@ -147,6 +150,7 @@ class Database:
         own: Connection | None = getattr(self._threads, "own", None)
         if own is None:
             own = self._threads.own = self.reading.connect()
+            self._kept.append(own)
         return own
 
     def _of(self, municipality_id: str, ask: Callable[[], Result]) -> Result:
@@ -191,9 +195,20 @@ class Database:
             self._served = next(iter(self.municipalities()), None)
         return self._served
 
+    def count(self) -> None:
+        """Let PostgreSQL count its tables, by which it plans; SQLite needs no such thing.
+
+        It does so by itself within a minute of much being written: too late for who is waiting for
+        a restored installation.
+        """
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+
     def close(self) -> None:
-        """Close all connections that no other thread holds."""
-        if own := vars(self._threads).pop("own", None):
+        """Close all connections; whoever asks again opens others."""
+        kept, self._kept, self._threads = self._kept, [], threading.local()
+        for own in kept:
             own.close()
         self.engine.dispose()
         self.reading.dispose()
@@ -221,7 +236,9 @@ def _postgres(url: URL) -> tuple[Engine, Engine]:
     """
     address = url.set(drivername="postgresql+psycopg")
     writing = create_engine(address, **HOW)
-    reading = create_engine(address, isolation_level="AUTOCOMMIT", **HOW)
+    reading = create_engine(
+        address, isolation_level="AUTOCOMMIT", max_overflow=AS_MANY_AS_THREADS, **HOW
+    )
 
     @event.listens_for(writing, "connect")
     @event.listens_for(reading, "connect")
@@ -249,7 +266,12 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **HOW)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_MS / 1000},
+        max_overflow=AS_MANY_AS_THREADS,
+        **HOW,
+    )
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001

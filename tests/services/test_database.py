@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from pwa import cli
 from pwa.db import Database
 from services import people
 from services.commands import Work, new_id
@@ -113,6 +115,20 @@ def test_a_thread_keeps_its_own_connection_for_glances(cast: Cast) -> None:
     assert glance() is own
 
 
+def test_no_thread_waits_for_the_connection_that_another_keeps(cast: Cast) -> None:
+    many = 20
+    together = Barrier(many, timeout=10)
+
+    def glance(_: int) -> int:
+        count = glances(cast)
+        together.wait()
+        assert cast.database.read(cast.municipality, teams) == count
+        return count
+
+    with ThreadPoolExecutor(many) as threads:
+        assert len(set(threads.map(glance, range(many)))) == 1
+
+
 def test_a_glance_sees_what_was_committed_before_it(cast: Cast) -> None:
     """The connection is kept, and nothing of what it has read."""
     before = glances(cast)
@@ -141,6 +157,21 @@ def test_a_reading_connection_writes_nothing(on_postgres: Cast) -> None:
         on_postgres.database.read(
             on_postgres.municipality, lambda session: session.execute(text("DELETE FROM journal"))
         )
+
+
+@pytest.mark.postgres
+def test_a_new_epoch_lets_the_restored_tables_be_counted(
+    on_postgres: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they are planned for as if they were empty until autovacuum comes."""
+    rows = text("SELECT reltuples FROM pg_class WHERE relname = 'worker'")
+    with on_postgres.database.session(writing=False) as session:
+        assert session.scalars(rows).one() < 1
+    url = on_postgres.database.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("HEMKLAR_DATABASE_URL", url)
+    cli.main(["new-epoch"])
+    with on_postgres.database.session(writing=False) as session:
+        assert session.scalars(rows).one() == len(on_postgres.workers)
 
 
 REFERRING = text("SELECT 1 FROM team WHERE id = :id FOR KEY SHARE NOWAIT")
