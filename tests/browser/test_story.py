@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from services.schema import FeedEntry
@@ -100,12 +101,15 @@ def assessed_without_network(server: Server, kari: Person) -> str:
     kari.sees("Offline. Everything is saved on this phone.")
     kari.goes_to(f"#/case/{case}/visit/{visit}/needs")
     signs_the_assessment(kari)
+    to_come = kari.page.locator("[data-part=to-come]")
+    expect(to_come).to_contain_text("The preparations are made as soon as there is network")
     server.kill()
     kari.context.set_offline(False)
     kari.page.wait_for_timeout(500)
     assert kari.work("work.status().saved") > 0, "nothing is lost while the server is dead"
     server.start()
     kari.is_up_to_date()
+    expect(to_come).to_be_hidden()
     return case
 
 

@@ -24,6 +24,14 @@ export function isSigned(visit) {
 }
 
 /**
+ * @param {CaseView} view
+ * @returns {boolean} whether a visit is signed here and the server, which makes the preparations, has not said so
+ */
+export function isSignedHere(view) {
+  return view.visits.some((visit) => isSigned(visit) && !visit.signed_at)
+}
+
+/**
  * @param {AnyRow} visit
  * @returns {boolean} whether somebody has answered anything
  */

@@ -15,8 +15,7 @@ import { dueText, lateText, nextStep, ownerText, tick } from '../elements/tasks.
 import { timeline } from '../elements/timeline.js'
 import { toast } from '../elements/toast.js'
 import { settle } from '../elements/two-answers.js'
-import { isOpen } from '../elements/visit-answers.js'
-import { isSigned } from '../elements/visits.js'
+import { isOpen, isSigned, isSignedHere } from '../elements/visit-answers.js'
 import { capital, first, taskTitle, wardName } from '../elements/words.js'
 import { fill, list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
@@ -88,7 +87,9 @@ function mount(root, { id }, work) {
     const ended = phase === 'home' || phase === 'closed'
     part('prep').hidden = ended && view.tasks.length === 0
     part('prep-link').hidden = view.tasks.length === 0
-    part('no-tasks').hidden = view.tasks.length > 0
+    const toCome = isSignedHere(view)
+    part('to-come').hidden = !toCome
+    part('no-tasks').hidden = toCome || view.tasks.length > 0
     part('share').textContent = prep.total ? shareText(prep) : gettext('Preparations')
     part('rest').textContent = restText(prep)
     part('bar').hidden = prep.total === 0

@@ -136,7 +136,9 @@ function page(root, ids, work) {
     act('sign').disabled = true
     await work.command('visit.sign', { subject: ids.visit, case: ids.case, values, base })
     await work.dropDraft(reviewKey(ids.visit))
-    toast(ngettext('Signed. %(n)s preparation is made', 'Signed. %(n)s preparations are made', made))
+    toast(work.status().online
+      ? ngettext('Signed. %(n)s preparation is made', 'Signed. %(n)s preparations are made', made)
+      : gettext('Signed on this phone. The preparations are made as soon as there is network.'))
     if (root.isConnected) location.hash = `#/case/${ids.case}`
   }
 

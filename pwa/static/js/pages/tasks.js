@@ -8,6 +8,7 @@ import { openRefusals } from '../elements/refusal.js'
 import { addTask } from '../elements/task-add.js'
 import { openTask } from '../elements/task-sheet.js'
 import { fillTask, groupsOf, tick } from '../elements/tasks.js'
+import { isSignedHere } from '../elements/visit-answers.js'
 import { list } from '../lib/dom.js'
 import { format, gettext } from '../lib/i18n.js'
 import { day, time } from '../lib/when.js'
@@ -38,7 +39,10 @@ function mount(root, { id }, work) {
     part('share').textContent = shareText(prep)
     part('rest').textContent = restText(prep)
     drawPreparedness(part('prep'), prep)
+    const toCome = isSignedHere(view)
+    part('to-come').hidden = !toCome
     part('empty').hidden = view.tasks.length > 0
+    part('from').hidden = toCome
     list(part('groups'), groupsOf(view.tasks), {
       template: 'card-group',
       key: (group) => group.id,
