@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection, event
 
-from bench.databases import sqlite
+from bench.databases import postgres, sqlite
 from bench.row import Row
 from bench.site import CASES, Site
 from bench.site import site as another
@@ -46,11 +46,9 @@ def measure(site: Site) -> Iterator[Row]:
 
 
 def measure_growth(site: Site) -> Iterator[Row]:
-    """Time a delta in a far larger municipality, in turns with this one; on SQLite only."""
-    if not site.town.database.is_sqlite:
-        return
+    """Time a delta in a far larger municipality, in turns with this one."""
     here = _Puller(site)
-    with another(sqlite, TIMES) as large:
+    with another(sqlite if site.town.database.is_sqlite else postgres, TIMES) as large:
         there = _Puller(large)
         ratios = [there.delta_ms(BURST) / here.delta_ms(BURST) for _ in range(ROUNDS // BURST)]
     name = f"delta of {NEWS} rows, municipality {TIMES} times as large, as a part of the other"
