@@ -264,14 +264,12 @@ def _sqlite(url: str) -> Engine:
     of the commits per second that NORMAL gives, far above the need.
     """
     path = make_url(url).database
+    pool: dict[str, Any] = {}
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url,
-        connect_args={"timeout": BUSY_MS / 1000},
-        max_overflow=AS_MANY_AS_THREADS,
-        **HOW,
-    )
+        # One in memory has a connection for each thread already.
+        pool["max_overflow"] = AS_MANY_AS_THREADS
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **pool, **HOW)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, record: Any) -> None:  # noqa: ARG001
