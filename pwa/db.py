@@ -139,7 +139,16 @@ class Database:
 
         On PostgreSQL that is half the way to the database for a single one.
         """
-        return self._of(municipality_id, lambda: do(self._own()))
+
+        def at_once() -> Result:
+            own = self._own()
+            try:
+                return do(own)
+            finally:
+                if own.in_transaction():  # Begun by SQLAlchemy: kept, it would see nothing newer.
+                    own.rollback()
+
+        return self._of(municipality_id, at_once)
 
     def _own(self) -> Connection:
         """Return the connection that this thread keeps for glances.

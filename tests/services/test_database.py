@@ -136,6 +136,15 @@ def test_a_glance_sees_what_was_committed_before_it(cast: Cast) -> None:
     assert glances(cast) == before + 1
 
 
+def test_a_glance_by_other_ways_leaves_no_transaction_behind(cast: Cast) -> None:
+    def count(connection: Connection) -> int:
+        return connection.execute(select(func.count()).select_from(Team)).scalar_one()
+
+    before = cast.database.glance(cast.municipality, count)
+    cast.database.write(cast.municipality, lambda work: people.add_team(work, "East"))
+    assert cast.database.glance(cast.municipality, count) == before + 1
+
+
 @pytest.mark.postgres
 def test_who_writes_while_the_server_is_restarted_writes_once(on_postgres: Cast) -> None:
     tried = []
