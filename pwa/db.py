@@ -44,8 +44,8 @@ PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan"
 """Left to itself, PostgreSQL plans what a pull asks anew each time, which takes twice as long as to
 find the ten rows by their key."""
 BUSY_MS = 5000
-AS_MANY_AS_THREADS = -1
-"""No limit of the pool's own: each thread keeps a connection and may hold another."""
+NO_LIMIT = -1
+"""Of connections: each thread keeps one for reading and may hold another."""
 
 HOW: dict[str, Any] = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -245,9 +245,7 @@ def _postgres(url: URL) -> tuple[Engine, Engine]:
     """
     address = url.set(drivername="postgresql+psycopg")
     writing = create_engine(address, **HOW)
-    reading = create_engine(
-        address, isolation_level="AUTOCOMMIT", max_overflow=AS_MANY_AS_THREADS, **HOW
-    )
+    reading = create_engine(address, isolation_level="AUTOCOMMIT", max_overflow=NO_LIMIT, **HOW)
 
     @event.listens_for(writing, "connect")
     @event.listens_for(reading, "connect")
@@ -277,7 +275,7 @@ def _sqlite(url: str) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         # One in memory has a connection for each thread already.
-        pool["max_overflow"] = AS_MANY_AS_THREADS
+        pool["max_overflow"] = NO_LIMIT
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, **pool, **HOW)
 
     @event.listens_for(engine, "connect")

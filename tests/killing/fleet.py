@@ -14,7 +14,7 @@ from typing import Any
 from tests.browser.server import Server
 
 PROCESSES = 4
-PAUSE = (2.0, 6.0)
+PAUSE = (1.0, 4.0)
 """Seconds between two kills."""
 WHOLE = 0.1
 """How often the master is killed too, and must be started again."""
